@@ -1,0 +1,95 @@
+namespace ManifestPS;
+
+/// <summary>What went wrong, one name per thing a user can do something about. The name is the error id in PowerShell.</summary>
+public enum ImageErrorCode
+{
+    /// <summary>The text is not an image reference.</summary>
+    ReferenceInvalid,
+
+    /// <summary>The text is not a platform.</summary>
+    PlatformInvalid,
+
+    /// <summary>The reference names a transport that cannot do this.</summary>
+    TransportUnsupported,
+
+    /// <summary>The reference names a repository with several images and does not say which.</summary>
+    ReferenceAmbiguous,
+
+    /// <summary>The repository has no such tag.</summary>
+    TagNotFound,
+
+    /// <summary>The repository has no manifest with this digest.</summary>
+    ManifestNotFound,
+
+    /// <summary>The repository has no blob with this digest.</summary>
+    BlobNotFound,
+
+    /// <summary>No entry of the list, or not the image, is for the wanted platform.</summary>
+    PlatformNotFound,
+
+    /// <summary>The document is not JSON.</summary>
+    JsonInvalid,
+
+    /// <summary>The document is not UTF-8.</summary>
+    JsonInvalidUtf8,
+
+    /// <summary>A JSON object has the same member twice.</summary>
+    JsonDuplicateKey,
+
+    /// <summary>The document nests deeper than the limit.</summary>
+    JsonTooDeep,
+
+    /// <summary>A JSON object has more members, or a list more entries, than the limit.</summary>
+    JsonTooManyMembers,
+
+    /// <summary>A required member is missing, or a member is not of the type or range the spec gives it.</summary>
+    ManifestInvalid,
+
+    /// <summary>The document is a list and a manifest at once (CVE-2021-41190).</summary>
+    ManifestAmbiguous,
+
+    /// <summary>The document is larger than the limit.</summary>
+    ManifestTooLarge,
+
+    /// <summary>Header, descriptor and document do not agree on the media type.</summary>
+    MediaTypeMismatch,
+
+    /// <summary>The media type is not one of a manifest or a manifest list.</summary>
+    MediaTypeUnsupported,
+
+    /// <summary>The image is of the withdrawn Docker schema 1.</summary>
+    Schema1Unsupported,
+
+    /// <summary>Manifest lists nest deeper than the limit.</summary>
+    IndexTooDeep,
+
+    /// <summary>The reference names a single image where a manifest list is needed.</summary>
+    NotAManifestList,
+
+    /// <summary>The list was edited and is not what any repository has.</summary>
+    UnpublishedList,
+
+    /// <summary>The bytes do not have the digest they were asked for by.</summary>
+    DigestMismatch,
+
+    /// <summary>The bytes are more or fewer than the descriptor says.</summary>
+    SizeMismatch,
+
+    /// <summary>Content with this digest algorithm cannot be verified.</summary>
+    DigestAlgorithmUnsupported,
+
+    /// <summary>There is no OCI layout at the path.</summary>
+    LayoutNotFound,
+
+    /// <summary>The directory is not a valid OCI layout.</summary>
+    LayoutInvalid,
+
+    /// <summary>A link, device or other odd file stands where a regular file must be.</summary>
+    UnsafeFile,
+
+    /// <summary>A file could not be read.</summary>
+    FileReadFailed,
+
+    /// <summary>A file could not be written, or its bytes could not be brought to the disk.</summary>
+    FileWriteFailed,
+}
