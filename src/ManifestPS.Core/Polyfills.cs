@@ -1,7 +1,9 @@
 // The one file with #if: what netstandard2.0 lacks, under the names that net8.0 has for it.
 #if NETSTANDARD2_0
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
 #endif
 
 namespace ManifestPS;
@@ -9,14 +11,24 @@ namespace ManifestPS;
 internal static class Polyfills
 {
 #if NETSTANDARD2_0
+    public static int GetCharCount(this Encoding encoding, ReadOnlySpan<byte> bytes) => encoding.GetCharCount(bytes.ToArray());
+
+    public static void Write(this Stream stream, ReadOnlySpan<byte> bytes) => stream.Write(bytes.ToArray(), 0, bytes.Length);
+
+    /// <remarks>For memory over an array, which is all that the engine reads into.</remarks>
+    public static Task<int> ReadAsync(this Stream stream, Memory<byte> buffer, CancellationToken cancellationToken) =>
+        MemoryMarshal.TryGetArray(buffer, out ArraySegment<byte> segment)
+            ? stream.ReadAsync(segment.Array, segment.Offset, segment.Count, cancellationToken)
+            : throw new NotSupportedException("The buffer is not an array.");
+
     extension(Convert)
     {
-        internal static string ToHexString(byte[] bytes) => BitConverter.ToString(bytes).Replace("-", "");
+        public static string ToHexString(byte[] bytes) => BitConverter.ToString(bytes).Replace("-", "");
     }
 
     extension(IncrementalHash hash)
     {
-        internal void AppendData(ReadOnlySpan<byte> data)
+        public void AppendData(ReadOnlySpan<byte> data)
         {
             byte[] copy = ArrayPool<byte>.Shared.Rent(data.Length);
             data.CopyTo(copy);

@@ -9,6 +9,9 @@ public enum ImageErrorCode
     /// <summary>The text is not a platform.</summary>
     PlatformInvalid,
 
+    /// <summary>The path is on no drive of the session, or on one that holds no files.</summary>
+    PathInvalid,
+
     /// <summary>The reference names a transport that cannot do this.</summary>
     TransportUnsupported,
 
@@ -92,4 +95,7 @@ public enum ImageErrorCode
 
     /// <summary>A file could not be written, or its bytes could not be brought to the disk.</summary>
     FileWriteFailed,
+
+    /// <summary>One file was named for the documents of several images.</summary>
+    OutFileTaken,
 }

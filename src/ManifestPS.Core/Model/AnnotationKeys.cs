@@ -1,0 +1,17 @@
+namespace ManifestPS;
+
+/// <summary>The annotation keys that the engine itself reads.</summary>
+internal static class AnnotationKeys
+{
+    /// <summary>The tag of a descriptor in an OCI layout's index.json (OCI image-spec annotations.md).</summary>
+    public const string RefName = "org.opencontainers.image.ref.name";
+
+    /// <summary>The full name containerd and docker write beside the tag.</summary>
+    public const string ContainerdImageName = "io.containerd.image.name";
+
+    /// <summary>Says "attestation-manifest" on the entry of a BuildKit attestation.</summary>
+    public const string AttestationType = "vnd.docker.reference.type";
+
+    /// <summary>The digest of the entry that a BuildKit attestation is about.</summary>
+    public const string AttestationSubject = "vnd.docker.reference.digest";
+}

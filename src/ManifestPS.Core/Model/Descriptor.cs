@@ -1,0 +1,42 @@
+namespace ManifestPS;
+
+/// <summary>What a document says about content elsewhere: type, digest, size, and for an entry of a list the platform (OCI image-spec descriptor.md).</summary>
+public sealed record Descriptor
+{
+    /// <summary>Media type of the content.</summary>
+    public required string MediaType { get; init; }
+
+    /// <summary>Digest of the content.</summary>
+    /// <exception cref="FormatException">The text is not a digest.</exception>
+    public required string Digest { get; init => field = ManifestPS.Digest.Parse(value); }
+
+    /// <summary>Size of the content, in bytes.</summary>
+    public required long Size { get; init; }
+
+    /// <summary>What the content runs on; null where the list does not say, or where the content is no manifest.</summary>
+    public Platform? Platform { get; init; }
+
+    /// <summary>Type of the artifact; null for an image.</summary>
+    public string? ArtifactType { get; init; }
+
+    /// <summary>Where else the content can be had (foreign layers).</summary>
+    public ValueList<string> Urls { get; init; } = [];
+
+    /// <summary>Annotations of the entry, not of the content.</summary>
+    public ValueMap Annotations { get; init; } = ValueMap.None;
+
+    /// <summary>The content itself, base64; null where it is not embedded.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>Members that the spec does not define, as JSON text.</summary>
+    public ValueMap Unknown { get; init; } = ValueMap.None;
+
+    /// <summary>True for the entry of a BuildKit attestation (provenance, SBOM), which is about another entry and runs on nothing.</summary>
+    public bool IsAttestation => Annotations.TryGetValue(AnnotationKeys.AttestationType, out string? type) && type == "attestation-manifest";
+
+    /// <summary>Digest of the entry that this attestation is about; null where this is no attestation, or it does not say.</summary>
+    public string? AttestationSubject => IsAttestation && Annotations.TryGetValue(AnnotationKeys.AttestationSubject, out string? digest) ? digest : null;
+
+    /// <inheritdoc/>
+    public override string ToString() => Platform is null ? Digest : $"{Digest} ({Platform})";
+}

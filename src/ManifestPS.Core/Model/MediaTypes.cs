@@ -1,0 +1,69 @@
+namespace ManifestPS;
+
+/// <summary>The media types of manifests, lists, configs and layers (OCI image-spec media-types.md; Docker image manifest v2, schema 2).</summary>
+public static class MediaTypes
+{
+    /// <summary>OCI image index: a list of manifests.</summary>
+    public const string OciIndex = "application/vnd.oci.image.index.v1+json";
+
+    /// <summary>OCI image manifest.</summary>
+    public const string OciManifest = "application/vnd.oci.image.manifest.v1+json";
+
+    /// <summary>Docker manifest list.</summary>
+    public const string DockerList = "application/vnd.docker.distribution.manifest.list.v2+json";
+
+    /// <summary>Docker image manifest, schema 2.</summary>
+    public const string DockerManifest = "application/vnd.docker.distribution.manifest.v2+json";
+
+    /// <summary>Docker image manifest, schema 1 (withdrawn).</summary>
+    public const string DockerSchema1 = "application/vnd.docker.distribution.manifest.v1+json";
+
+    /// <summary>Docker image manifest, schema 1, signed (withdrawn).</summary>
+    public const string DockerSchema1Signed = "application/vnd.docker.distribution.manifest.v1+prettyjws";
+
+    /// <summary>OCI image configuration.</summary>
+    public const string OciConfig = "application/vnd.oci.image.config.v1+json";
+
+    /// <summary>Docker image configuration.</summary>
+    public const string DockerConfig = "application/vnd.docker.container.image.v1+json";
+
+    /// <summary>The empty JSON object that stands in for a config that an artifact does not have.</summary>
+    public const string OciEmpty = "application/vnd.oci.empty.v1+json";
+
+    /// <summary>OCI layer, gzip.</summary>
+    public const string OciLayerGzip = "application/vnd.oci.image.layer.v1.tar+gzip";
+
+    /// <summary>Docker layer, gzip.</summary>
+    public const string DockerLayerGzip = "application/vnd.docker.image.rootfs.diff.tar.gzip";
+
+    /// <summary>A layer that is fetched from its own URLs (Windows base images).</summary>
+    public const string DockerForeignLayer = "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip";
+
+    /// <summary>The four types a registry is asked for; without all of them it may convert, or hide, what it has.</summary>
+    public static ValueList<string> Accepted { get; } = [OciIndex, DockerList, OciManifest, DockerManifest];
+
+    /// <summary>True for a Docker manifest list and an OCI image index.</summary>
+    /// <param name="mediaType">A media type without parameters.</param>
+    public static bool IsManifestList(string? mediaType) => mediaType is OciIndex or DockerList;
+
+    /// <summary>True for a Docker (schema 2) and an OCI image manifest.</summary>
+    /// <param name="mediaType">A media type without parameters.</param>
+    public static bool IsImageManifest(string? mediaType) => mediaType is OciManifest or DockerManifest;
+
+    /// <summary>True for both forms of Docker schema 1.</summary>
+    /// <param name="mediaType">A media type without parameters.</param>
+    public static bool IsSchema1(string? mediaType) => mediaType is DockerSchema1 or DockerSchema1Signed;
+
+    /// <summary>True for the config of a runnable image, which states its platform.</summary>
+    /// <param name="mediaType">A media type without parameters.</param>
+    public static bool IsImageConfig(string? mediaType) => mediaType is OciConfig or DockerConfig;
+
+    /// <summary>The type named by a Content-Type header, lower-case and without parameters; null where it says nothing about a manifest.</summary>
+    /// <remarks>Registries behind proxies and object stores answer with a generic type; then the bytes decide.</remarks>
+    /// <param name="contentType">The header's value; null or empty where there was none.</param>
+    public static string? FromHeader(string? contentType)
+    {
+        string type = (contentType ?? string.Empty).Split(';')[0].Trim().ToLowerInvariant();
+        return type is "" or "application/json" or "text/plain" or "application/octet-stream" or "binary/octet-stream" ? null : type;
+    }
+}
