@@ -1,0 +1,23 @@
+namespace ManifestPS.Repositories;
+
+/// <summary>A place that holds images: gives bytes, verified, and knows nothing of what they mean.</summary>
+public interface IImageRepository
+{
+    /// <summary>Reads the manifest or list that a reference names.</summary>
+    /// <param name="reference">A reference to this repository: by digest, else by tag, else the only image there is.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="ImageException">It is not there, or is not what it should be.</exception>
+    Task<ManifestContent> GetManifestAsync(ImageReference reference, CancellationToken cancellationToken);
+
+    /// <summary>Reads the manifest or list that a list's entry describes; its size and type are held to what the entry says.</summary>
+    /// <param name="descriptor">The entry.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="ImageException">It is not there, or is not what it should be.</exception>
+    Task<ManifestContent> GetManifestAsync(Descriptor descriptor, CancellationToken cancellationToken);
+
+    /// <summary>Reads a whole small blob, an image's configuration.</summary>
+    /// <param name="descriptor">The blob; at most <see cref="OciJson.MaxDocumentBytes"/> large.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="ImageException">It is not there, is too large, or is not what it should be.</exception>
+    Task<ReadOnlyMemory<byte>> GetConfigAsync(Descriptor descriptor, CancellationToken cancellationToken);
+}

@@ -1,0 +1,62 @@
+namespace ManifestPS.Repositories;
+
+/// <summary>Reads files in a directory that somebody else made: no links, no devices, no pipes, no more than a limit.</summary>
+internal static class RegularFile
+{
+    /// <summary>Reads a whole file.</summary>
+    /// <param name="root">The directory, as the user named it; it may itself be a link.</param>
+    /// <param name="relativePath">The file in it; none of its steps may be a link.</param>
+    /// <param name="limit">The most bytes to read.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>The bytes; null where there is no such file.</returns>
+    /// <exception cref="StorageException">It is not a regular file, or cannot be read.</exception>
+    /// <exception cref="ManifestException">It is larger than the limit.</exception>
+    public static async Task<byte[]?> ReadAsync(string root, string relativePath, int limit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            string path = RefuseLinks(root, relativePath);
+            using FileStream file = NativeFile.OpenRegular(path);
+            return await ReadToEndAsync(file, path, limit, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            string path = Path.Combine(root, relativePath);
+            throw new StorageException(ImageErrorCode.FileReadFailed, path, $"'{path}' cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static string RefuseLinks(string root, string relativePath)
+    {
+        string path = root;
+        foreach (string step in relativePath.Split(Path.DirectorySeparatorChar))
+        {
+            path = Path.Combine(path, step);
+            if ((File.GetAttributes(path) & FileAttributes.ReparsePoint) != 0)
+            {
+                throw new StorageException(ImageErrorCode.UnsafeFile, path, $"'{path}' is a link; an OCI layout must hold its files itself.");
+            }
+        }
+        return path;
+    }
+
+    private static async Task<byte[]> ReadToEndAsync(FileStream file, string path, int limit, CancellationToken cancellationToken)
+    {
+        using MemoryStream content = new();
+        byte[] buffer = new byte[81920];
+        int count;
+        while ((count = await file.ReadAsync(buffer.AsMemory(), cancellationToken).ConfigureAwait(false)) > 0)
+        {
+            content.Write(buffer, 0, count);
+            if (content.Length > limit)
+            {
+                throw new ManifestException(ImageErrorCode.ManifestTooLarge, null, $"'{path}' has more than {limit:N0} bytes, the limit for manifests and configurations.");
+            }
+        }
+        return content.ToArray();
+    }
+}
