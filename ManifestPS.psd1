@@ -1,0 +1,22 @@
+@{
+    RootModule           = 'ManifestPS.psm1'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '5d0c3b0e-6f0b-4b0e-9a55-6c8f2f3a7d41'
+    Author               = 'The ManifestPS authors'
+    CompanyName          = 'ManifestPS'
+    Copyright            = '(c) 2026 The ManifestPS authors. MIT license.'
+    Description          = 'Container image manifests and manifest lists as objects: inspect what an image holds for which platform, on registries and in OCI layouts.'
+    PowerShellVersion    = '5.1'
+    CompatiblePSEditions = @('Core', 'Desktop')
+    FormatsToProcess     = @('ManifestPS.Format.ps1xml')
+    FunctionsToExport    = @()
+    CmdletsToExport      = @('Get-ImageManifest', 'Get-ManifestList')
+    AliasesToExport      = @()
+    VariablesToExport    = @()
+    PrivateData          = @{
+        PSData = @{
+            Tags       = @('Docker', 'OCI', 'Container', 'Image', 'Manifest', 'Registry', 'PSEdition_Core', 'PSEdition_Desktop', 'Windows', 'Linux', 'MacOS')
+            LicenseUri = 'https://opensource.org/license/mit'
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.Management.Automation;
+using ManifestPS.Operations;
+using ManifestPS.Pipeline;
+using ManifestPS.Repositories;
+
+namespace ManifestPS.Commands;
+
+/// <summary>Gets what is inside an image: one descriptor per platform, or the document itself.</summary>
+[Cmdlet(VerbsCommon.Get, "ImageManifest", DefaultParameterSetName = DescriptorSet, SupportsShouldProcess = true)]
+[OutputType(typeof(ManifestDescriptor), ParameterSetName = [DescriptorSet])]
+[OutputType(typeof(string), typeof(byte[]), ParameterSetName = [RawSet])]
+public sealed class GetImageManifestCommand : ImageCmdlet
+{
+    private const string DescriptorSet = "Descriptor";
+    private const string RawSet = "Raw";
+
+    private bool _fileWritten;
+
+    /// <summary>Only what this platform would run; "local" is this machine.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(PlatformCompleter))]
+    public Platform? Platform { get; set; }
+
+    /// <summary>Also reads the manifest of every entry.</summary>
+    [Parameter(ParameterSetName = DescriptorSet)]
+    public SwitchParameter Detailed { get; set; }
+
+    /// <summary>Also gives BuildKit's attestations.</summary>
+    [Parameter(ParameterSetName = DescriptorSet)]
+    public SwitchParameter IncludeAttestation { get; set; }
+
+    /// <summary>Gives the verified document as text.</summary>
+    [Parameter(ParameterSetName = RawSet)]
+    public SwitchParameter Raw { get; set; }
+
+    /// <summary>Gives the verified document as a byte array.</summary>
+    [Parameter(ParameterSetName = RawSet)]
+    public SwitchParameter AsByteStream { get; set; }
+
+    /// <summary>Writes the verified document to this file.</summary>
+    [Parameter(ParameterSetName = RawSet)]
+    [ValidateNotNullOrEmpty]
+    public string? OutFile { get; set; }
+
+    /// <inheritdoc/>
+    protected override async Task<IEnumerable<object>> InvokeAsync(ImageInput input)
+    {
+        ImageReference reference = Resolve(input);
+        IImageRepository repository = ImageRepository.Open(reference);
+        ImageInspection inspection = new(repository, new InspectionOptions { Platform = Platform, Detailed = Detailed, IncludeAttestation = IncludeAttestation });
+        if (ParameterSetName == RawSet)
+        {
+            return Emit(await inspection.GetContentAsync(reference, StopToken), reference);
+        }
+        return input.List is { } list
+            ? await inspection.InspectAsync(list, reference, StopToken)
+            : await inspection.InspectAsync(reference, StopToken);
+    }
+
+    private IEnumerable<object> Emit(ManifestContent content, ImageReference reference)
+    {
+        if (OutFile is { } file)
+        {
+            Save(content, ResolvePath(file), reference);
+            return [];
+        }
+        return [AsByteStream ? content.Bytes.ToArray() : content.ToString()];
+    }
+
+    private void Save(ManifestContent content, string path, ImageReference reference)
+    {
+        if (_fileWritten)
+        {
+            throw new UnsupportedImageException(ImageErrorCode.OutFileTaken, $"'{path}' holds the manifest of an image before '{reference}'; one file takes one image.");
+        }
+        _fileWritten = true;
+        if (ShouldProcess(path, $"Write the manifest of '{reference.WithDigest(content.Digest)}', {content.Bytes.Length} bytes"))
+        {
+            AtomicFile.Write(path, content.Bytes.Span);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using System.Management.Automation;
+
+namespace ManifestPS.Pipeline;
+
+/// <summary>A cmdlet whose processing methods are async; their continuations run on the pipeline thread.</summary>
+public abstract class AsyncCmdlet : PSCmdlet, IDisposable
+{
+    private readonly PipelineContext _pipeline = new();
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>Cancelled by Ctrl+C, or when the pipeline ends before this cmdlet's work does.</summary>
+    protected CancellationToken StopToken => _stop.Token;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stop.Cancel();   // work still under way holds the token, so its source is left to the collector
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Takes one input of the pipeline.</summary>
+    protected virtual Task ProcessRecordAsync() => Task.CompletedTask;
+
+    /// <summary>Finishes when there is no further input.</summary>
+    protected virtual Task EndProcessingAsync() => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    protected sealed override void ProcessRecord() => Run(ProcessRecordAsync);
+
+    /// <inheritdoc/>
+    protected sealed override void EndProcessing() => Run(EndProcessingAsync);
+
+    /// <inheritdoc/>
+    protected sealed override void StopProcessing() => _stop.Cancel();
+
+    private void Run(Func<Task> body)
+    {
+        try
+        {
+            _pipeline.Run(body);
+        }
+        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    /// <summary>Queues continuations and runs them, one at a time, on the thread inside <see cref="Run"/>.</summary>
+    private sealed class PipelineContext : SynchronizationContext
+    {
+        private readonly BlockingCollection<(SendOrPostCallback? Callback, object? State)> _queue = [];
+
+        public void Run(Func<Task> body)
+        {
+            SynchronizationContext? outer = Current;
+            SetSynchronizationContext(this);
+            try
+            {
+                Task task = body();
+                _ = task.ContinueWith(_ => _queue.Add(default), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                while (_queue.Take() is ({ } callback, var state))
+                {
+                    callback(state);
+                }
+                task.GetAwaiter().GetResult();   // completed above: throws what the body threw, blocks for nothing
+            }
+            finally
+            {
+                SetSynchronizationContext(outer);
+            }
+        }
+
+        public override void Post(SendOrPostCallback d, object? state) => _queue.Add((d, state));
+    }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text;
+
+namespace ManifestPS.Pipeline;
+
+/// <summary>Makes text of strangers safe for a terminal, and numbers easy to read. The views call it; properties keep the raw value.</summary>
+public static class Display
+{
+    private static readonly string[] Units = ["B", "KB", "MB", "GB", "TB"];
+
+    /// <summary>The text with everything that a terminal obeys, or that hides or reorders text, written out as <c>\u{1b}</c>.</summary>
+    /// <param name="text">Any text; null stays null.</param>
+    public static string? Text(string? text)
+    {
+        if (text is null || !text.Any(IsUnsafe))
+        {
+            return text;
+        }
+        StringBuilder safe = new(text.Length + 16);
+        for (int i = 0; i < text.Length; i++)
+        {
+            bool pair = char.IsSurrogatePair(text, i);
+            int rune = pair ? char.ConvertToUtf32(text, i) : text[i];
+            _ = IsUnsafeRune(rune) ? safe.Append(@"\u{").Append(rune.ToString("x", CultureInfo.InvariantCulture)).Append('}') : safe.Append(text, i, pair ? 2 : 1);
+            i += pair ? 1 : 0;
+        }
+        return safe.ToString();
+    }
+
+    /// <summary>Where something was found, short: without the digest where there is a tag.</summary>
+    /// <param name="source">A reference, as text; null stays null.</param>
+    public static string? Source(string? source) =>
+        Text(ImageReference.TryParse(source, out ImageReference? reference) && reference.Tag is not null ? reference.WithoutDigest().ToString() : source);
+
+    /// <summary>A size in the largest unit that leaves a whole number, with one digit after the point from KB on (1 KB = 1,000 B, as registries show it).</summary>
+    /// <param name="bytes">Bytes; null gives null.</param>
+    public static string? Size(long? bytes)
+    {
+        if (bytes is not { } size)
+        {
+            return null;
+        }
+        double value = size;
+        int unit = 0;
+        for (; value >= 1000 && unit < Units.Length - 1; unit++)
+        {
+            value /= 1000;
+        }
+        return value.ToString(unit == 0 ? "0" : "0.0", CultureInfo.CurrentCulture) + " " + Units[unit];
+    }
+
+    private static bool IsUnsafe(char c) => char.IsSurrogate(c) || IsUnsafeRune(c);
+
+    private static bool IsUnsafeRune(int rune) => rune is
+        < 0x20 or (>= 0x7F and <= 0x9F)                                     // C0, DEL, C1
+        or 0x61C or 0x200E or 0x200F or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069)   // bidirectional controls
+        or 0xAD or (>= 0x200B and <= 0x200D) or (>= 0x2060 and <= 0x2064) or 0xFEFF              // invisible
+        or 0x2028 or 0x2029                                                 // line and paragraph separator
+        or (>= 0xD800 and <= 0xDFFF)                                        // half of a pair
+        or (>= 0xE0000 and <= 0xE007F);                                     // tags
+}

@@ -1,0 +1,59 @@
+using System.Management.Automation;
+
+namespace ManifestPS.Pipeline;
+
+/// <summary>The one map from what the engine reports to what PowerShell shows: id, category, sentence, recommended action.</summary>
+internal static class ErrorRecords
+{
+    /// <summary>The record for a failure of one input.</summary>
+    /// <param name="exception">What was thrown.</param>
+    /// <param name="target">The reference, as text.</param>
+    /// <returns>The record; null for an exception that is not the engine's.</returns>
+    public static ErrorRecord? From(Exception exception, string target) => exception switch
+    {
+        ImageException e => Create(e, e.Code, target),
+        FormatException e => Create(e, ImageErrorCode.ReferenceInvalid, target),
+        _ => null,
+    };
+
+    /// <summary>The category of a code and what a user can do about it.</summary>
+    /// <param name="code">The code.</param>
+    public static (ErrorCategory Category, string Action) Describe(ImageErrorCode code) => code switch
+    {
+        ImageErrorCode.ReferenceInvalid => (ErrorCategory.InvalidArgument, "Write registry/repository:tag, repository@sha256:..., or oci-layout://directory:tag."),
+        ImageErrorCode.PlatformInvalid => (ErrorCategory.InvalidArgument, "Write os/architecture or os/architecture/variant, for example linux/arm64/v8."),
+        ImageErrorCode.PathInvalid => (ErrorCategory.InvalidArgument, "Give a path on a file system drive; Get-PSDrive lists them."),
+        ImageErrorCode.TransportUnsupported => (ErrorCategory.NotImplemented, "Copy the image to an OCI layout and read it there."),
+        ImageErrorCode.ReferenceAmbiguous => (ErrorCategory.InvalidArgument, "Add :tag or @digest to the reference."),
+        ImageErrorCode.TagNotFound => (ErrorCategory.ObjectNotFound, "Check the tag's spelling."),
+        ImageErrorCode.ManifestNotFound or ImageErrorCode.BlobNotFound => (ErrorCategory.ObjectNotFound, "The image is incomplete there; copy or push it again."),
+        ImageErrorCode.PlatformNotFound => (ErrorCategory.ObjectNotFound, "Choose one of the platforms that the message lists."),
+        ImageErrorCode.JsonInvalid or ImageErrorCode.JsonInvalidUtf8 or ImageErrorCode.JsonDuplicateKey or ImageErrorCode.JsonTooDeep or ImageErrorCode.JsonTooManyMembers
+            or ImageErrorCode.ManifestInvalid or ImageErrorCode.ManifestAmbiguous or ImageErrorCode.MediaTypeMismatch
+            => (ErrorCategory.InvalidData, "Look at the document with Get-ImageManifest -Raw, and have its producer mend it."),
+        ImageErrorCode.ManifestTooLarge => (ErrorCategory.LimitsExceeded, "No registry has to take such a document; have its producer make it smaller."),
+        ImageErrorCode.IndexTooDeep => (ErrorCategory.LimitsExceeded, "Name one of the nested lists by its digest."),
+        ImageErrorCode.MediaTypeUnsupported => (ErrorCategory.InvalidType, "Look at the document with Get-ImageManifest -Raw."),
+        ImageErrorCode.Schema1Unsupported => (ErrorCategory.NotImplemented, "Build and push the image again with a current tool."),
+        ImageErrorCode.NotAManifestList => (ErrorCategory.InvalidType, "Use Get-ImageManifest for a single image."),
+        ImageErrorCode.UnpublishedList => (ErrorCategory.InvalidOperation, "Publish the list first, and read it under the reference that publishing returns."),
+        ImageErrorCode.DigestMismatch or ImageErrorCode.SizeMismatch => (ErrorCategory.SecurityError, "The content is damaged or was tampered with; do not use it, and copy or push it again from a good source."),
+        ImageErrorCode.DigestAlgorithmUnsupported => (ErrorCategory.NotImplemented, "Only sha256, sha384 and sha512 can be verified."),
+        ImageErrorCode.LayoutNotFound => (ErrorCategory.ObjectNotFound, "Check the path; a relative one starts at the session's location."),
+        ImageErrorCode.LayoutInvalid => (ErrorCategory.InvalidData, "Make the layout again, for example with skopeo copy."),
+        ImageErrorCode.UnsafeFile => (ErrorCategory.SecurityError, "Copy the layout without links, and make sure of who made it."),
+        ImageErrorCode.FileReadFailed => (ErrorCategory.ReadError, "Check the file's permissions."),
+        ImageErrorCode.FileWriteFailed => (ErrorCategory.WriteError, "Check the directory's permissions and free space."),
+        ImageErrorCode.OutFileTaken => (ErrorCategory.InvalidArgument, "Call the cmdlet once per image, each with a file of its own."),
+        _ => throw new ArgumentOutOfRangeException(nameof(code), code, "The code has no entry in ErrorRecords."),
+    };
+
+    private static ErrorRecord Create(Exception exception, ImageErrorCode code, string target)
+    {
+        (ErrorCategory category, string action) = Describe(code);
+        return new ErrorRecord(exception, code.ToString(), category, target)
+        {
+            ErrorDetails = new ErrorDetails(Display.Text(exception.Message)) { RecommendedAction = action },
+        };
+    }
+}
