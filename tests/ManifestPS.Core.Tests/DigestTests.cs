@@ -27,6 +27,7 @@ public class DigestTests
         ":",
         "sha256",
         "sha256:",
+        "a:",
         $":{Hex64}",
         $"sha256:{Hex64[..63]}",
         $"sha256:{Hex64}0",

@@ -96,6 +96,69 @@ public enum ImageErrorCode
     /// <summary>A file could not be written, or its bytes could not be brought to the disk.</summary>
     FileWriteFailed,
 
+    /// <summary>The registry has no such repository.</summary>
+    RepositoryNotFound,
+
+    /// <summary>Nothing listens at the registry's address.</summary>
+    ConnectionRefused,
+
+    /// <summary>There is no host of this name.</summary>
+    HostNotFound,
+
+    /// <summary>The registry's address cannot be reached.</summary>
+    NetworkFailed,
+
+    /// <summary>The connection ended before the answer was complete.</summary>
+    NetworkTruncated,
+
+    /// <summary>The server was silent for longer than allowed.</summary>
+    NetworkStalled,
+
+    /// <summary>The TLS handshake failed, or the certificate is not good.</summary>
+    TlsFailed,
+
+    /// <summary>The server speaks HTTP where HTTPS was spoken, or the other way round.</summary>
+    SchemeMismatch,
+
+    /// <summary>A redirect, or a token server, leads from HTTPS to plain HTTP.</summary>
+    SchemeDowngradeRefused,
+
+    /// <summary>A redirect leads nowhere that can be followed.</summary>
+    RedirectRefused,
+
+    /// <summary>The server is no registry.</summary>
+    NotARegistry,
+
+    /// <summary>The registry wants a credential, or does not accept the one it got.</summary>
+    AuthenticationFailed,
+
+    /// <summary>The registry wants a kind of authentication that is not supported.</summary>
+    AuthUnsupported,
+
+    /// <summary>The registry names a token server that may not see the credential.</summary>
+    AuthRealmRefused,
+
+    /// <summary>The token server's answer holds no token.</summary>
+    TokenInvalid,
+
+    /// <summary>The registry knows who asks, and denies it.</summary>
+    AccessDenied,
+
+    /// <summary>The registry takes no more requests for now.</summary>
+    RateLimited,
+
+    /// <summary>The registry failed.</summary>
+    RegistryUnavailable,
+
+    /// <summary>The registry refused the request.</summary>
+    RegistryRefused,
+
+    /// <summary>An answer is larger than its limit.</summary>
+    BodyTooLarge,
+
+    /// <summary>One credential was given for images on several registries.</summary>
+    CredentialForOneRegistry,
+
     /// <summary>One file was named for the documents of several images.</summary>
     OutFileTaken,
 }

@@ -169,9 +169,9 @@ public sealed class ImageInspection
         ILookup<string?, Descriptor> attestations = list.Manifests.Where(entry => entry.IsAttestation).ToLookup(entry => entry.AttestationSubject);
         return list.Manifests.Select(entry => Describe(
             entry,
-            source.WithoutTag().WithDigest(entry.Digest).ToString(),
+            $"{source.Name}@{entry.Digest}",
             source.ToString(),
-            [.. attestations[entry.Digest].Select(about => Describe(about, source.WithoutTag().WithDigest(about.Digest).ToString(), source.ToString()))]));
+            [.. attestations[entry.Digest].Select(about => Describe(about, $"{source.Name}@{about.Digest}", source.ToString()))]));
     }
 
     private static ManifestDescriptor Describe(Descriptor descriptor, string reference, string source, params ValueList<ManifestDescriptor> attestations) =>

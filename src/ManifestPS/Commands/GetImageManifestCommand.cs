@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using ManifestPS.Operations;
 using ManifestPS.Pipeline;
+using ManifestPS.Registry;
 using ManifestPS.Repositories;
 
 namespace ManifestPS.Commands;
@@ -43,10 +44,10 @@ public sealed class GetImageManifestCommand : ImageCmdlet
     public string? OutFile { get; set; }
 
     /// <inheritdoc/>
-    protected override async Task<IEnumerable<object>> InvokeAsync(ImageInput input)
+    protected override async Task<IEnumerable<object>> InvokeAsync(ImageInput input, IActivityLog log)
     {
         ImageReference reference = Resolve(input);
-        IImageRepository repository = ImageRepository.Open(reference);
+        IImageRepository repository = Open(reference, log);
         ImageInspection inspection = new(repository, new InspectionOptions { Platform = Platform, Detailed = Detailed, IncludeAttestation = IncludeAttestation });
         if (ParameterSetName == RawSet)
         {

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using ManifestPS.Operations;
 using ManifestPS.Pipeline;
-using ManifestPS.Repositories;
+using ManifestPS.Registry;
 
 namespace ManifestPS.Commands;
 
@@ -11,13 +11,13 @@ namespace ManifestPS.Commands;
 public sealed class GetManifestListCommand : ImageCmdlet
 {
     /// <inheritdoc/>
-    protected override async Task<IEnumerable<object>> InvokeAsync(ImageInput input)
+    protected override async Task<IEnumerable<object>> InvokeAsync(ImageInput input, IActivityLog log)
     {
         if (input.List is { } list)
         {
             return [list];
         }
         ImageReference reference = Resolve(input);
-        return [await new ImageInspection(ImageRepository.Open(reference), new InspectionOptions()).GetListAsync(reference, StopToken)];
+        return [await new ImageInspection(Open(reference, log), new InspectionOptions()).GetListAsync(reference, StopToken)];
     }
 }

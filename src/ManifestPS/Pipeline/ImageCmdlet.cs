@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using ManifestPS.Registry;
+using ManifestPS.Registry.Credentials;
 using ManifestPS.Repositories;
 
 namespace ManifestPS.Pipeline;
@@ -8,12 +10,50 @@ public abstract class ImageCmdlet : ParallelCmdlet<ImageInput>
 {
     private const string FileSystem = "FileSystem";
 
+    private RegistrySession _session = new(new RegistryOptions());
+    private string? _credentialRegistry;
+
     /// <summary>The images: text, objects of this module, or any object with a Reference.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
     public ImageInput?[]? Reference { get; set; }
+
+    /// <summary>The credential for the registry; all images of the call must lie on one.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>Speaks HTTP, not HTTPS.</summary>
+    [Parameter]
+    public SwitchParameter PlainHttp { get; set; }
+
+    /// <summary>Takes any certificate.</summary>
+    [Parameter]
+    public SwitchParameter SkipCertificateCheck { get; set; }
+
+    /// <summary>The longest silence to bear, in seconds: while connecting, before an answer, and within it.</summary>
+    [Parameter]
+    [ValidateRange(1, 3600)]
+    public int TimeoutSec { get; set; } = 30;
+
+    /// <inheritdoc/>
+    protected sealed override void BeginProcessing()
+    {
+        if (SkipCertificateCheck)
+        {
+            WriteWarning("Certificates are not checked: anyone on the way can read and change what is exchanged, credentials included.");
+        }
+        _session = new RegistrySession(new RegistryOptions
+        {
+            Credential = Credential is null ? null : new RegistryCredential(Credential.UserName, Credential.GetNetworkCredential().Password),
+            PlainHttp = PlainHttp,
+            SkipCertificateCheck = SkipCertificateCheck,
+            Timeout = TimeSpan.FromSeconds(TimeoutSec),
+            ThrottleLimit = ThrottleLimit,
+        });
+    }
 
     /// <inheritdoc/>
     protected sealed override IEnumerable<ImageInput> GetInput() => (Reference ?? [null]).Select(input => input ?? new ImageInput(null));
@@ -27,6 +67,18 @@ public abstract class ImageCmdlet : ParallelCmdlet<ImageInput>
     {
         ImageReference reference = input.ToReference().WithDefaultTag();
         return reference.Path is { } path ? reference.WithPath(ResolvePath(path)) : reference;
+    }
+
+    /// <summary>The repository that a resolved reference points into.</summary>
+    /// <param name="reference">The reference.</param>
+    /// <param name="log">Sees what happens on the way.</param>
+    private protected IImageRepository Open(ImageReference reference, IActivityLog log)
+    {
+        if (Credential is not null && reference.Registry is { } registry && registry != (_credentialRegistry ??= registry))
+        {
+            throw new RegistryException(ImageErrorCode.CredentialForOneRegistry, registry, $"'{reference}' is on '{registry}', but the credential of this call is for '{_credentialRegistry}'.");
+        }
+        return ImageRepository.Open(reference, _session, log);
     }
 
     /// <summary>The absolute path of a file that need not exist; relative to the session's location, on any drive that holds files.</summary>

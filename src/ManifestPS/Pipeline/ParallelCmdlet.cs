@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ManifestPS.Registry;
 
 namespace ManifestPS.Pipeline;
 
@@ -6,7 +7,7 @@ namespace ManifestPS.Pipeline;
 /// <typeparam name="TInput">One input.</typeparam>
 public abstract class ParallelCmdlet<TInput> : AsyncCmdlet
 {
-    private readonly Queue<(TInput Input, Task<IEnumerable<object>> Output)> _started = new();
+    private readonly Queue<(TInput Input, ActivityBuffer Log, Task<IEnumerable<object>> Output)> _started = new();
 
     /// <summary>How many inputs are worked on at a time.</summary>
     [Parameter]
@@ -18,8 +19,9 @@ public abstract class ParallelCmdlet<TInput> : AsyncCmdlet
 
     /// <summary>Does the work for one input. Its failure is one error record; the other inputs go on.</summary>
     /// <param name="input">The input.</param>
+    /// <param name="log">Takes what happens on the way; it is shown before the results.</param>
     /// <returns>What to write.</returns>
-    protected abstract Task<IEnumerable<object>> InvokeAsync(TInput input);
+    protected abstract Task<IEnumerable<object>> InvokeAsync(TInput input, IActivityLog log);
 
     /// <summary>The error record for a failure; null for one that is no failure of the input and must end the pipeline.</summary>
     /// <param name="exception">What the work threw.</param>
@@ -35,7 +37,8 @@ public abstract class ParallelCmdlet<TInput> : AsyncCmdlet
             {
                 await WriteNextAsync();
             }
-            _started.Enqueue((input, InvokeAsync(input)));
+            ActivityBuffer log = new();
+            _started.Enqueue((input, log, InvokeAsync(input, log)));
         }
         while (_started.Count > 0 && _started.Peek().Output.IsCompleted)
         {
@@ -54,16 +57,20 @@ public abstract class ParallelCmdlet<TInput> : AsyncCmdlet
 
     private async Task WriteNextAsync()
     {
-        (TInput input, Task<IEnumerable<object>> output) = _started.Dequeue();
-        IEnumerable<object> results;
+        (TInput input, ActivityBuffer log, Task<IEnumerable<object>> output) = _started.Dequeue();
+        IEnumerable<object> results = [];
+        ErrorRecord? error = null;
         try
         {
             results = await output;
         }
-        catch (Exception e) when (ToErrorRecord(e, input) is { } error)
+        catch (Exception e) when ((error = ToErrorRecord(e, input)) is not null)
+        {
+        }
+        log.Flush(this);
+        if (error is not null)
         {
             WriteError(error);
-            return;
         }
         foreach (object result in results)
         {

@@ -1,0 +1,60 @@
+using System.Text.Json;
+
+namespace ManifestPS;
+
+/// <content>What registries say beside manifests: tokens and errors. Read leniently; what cannot be read says nothing.</content>
+public static partial class OciJson
+{
+    /// <summary>Reads a token server's answer.</summary>
+    /// <param name="content">The body.</param>
+    /// <returns>The token, and the seconds it is good for where the server says so; null where there is no token that a header could hold.</returns>
+    internal static (string Token, long? ExpiresIn)? ReadToken(ReadOnlyMemory<byte> content)
+    {
+        if (TryOpen(content) is not { } document)
+        {
+            return null;
+        }
+        using (document)
+        {
+            JsonElement root = document.RootElement;
+            string? token = TextOf(root, "token") ?? TextOf(root, "access_token");
+            long? expiresIn = MemberOf(root, "expires_in") is { ValueKind: JsonValueKind.Number } seconds && seconds.TryGetInt64(out long value) ? value : null;
+            return token is not null && token.All(c => c is > ' ' and < '\x7F') ? (token, expiresIn) : null;
+        }
+    }
+
+    /// <summary>Reads an error's body (distribution-spec, "Error Codes").</summary>
+    /// <param name="content">The body.</param>
+    /// <returns>Code and message of the first error; nulls where the body is no such document.</returns>
+    internal static (string? Code, string? Message) ReadError(ReadOnlyMemory<byte> content)
+    {
+        if (TryOpen(content) is not { } document)
+        {
+            return default;
+        }
+        using (document)
+        {
+            JsonElement errors = MemberOf(document.RootElement, "errors");
+            JsonElement first = errors.ValueKind == JsonValueKind.Array ? errors.EnumerateArray().FirstOrDefault() : default;
+            return (TextOf(first, "code"), TextOf(first, "message"));
+        }
+    }
+
+    private static JsonDocument? TryOpen(ReadOnlyMemory<byte> content)
+    {
+        try
+        {
+            return Open(content);
+        }
+        catch (ManifestException)
+        {
+            return null;
+        }
+    }
+
+    private static JsonElement MemberOf(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) ? value : default;
+
+    private static string? TextOf(JsonElement element, string name) =>
+        MemberOf(element, name) is { ValueKind: JsonValueKind.String } value && value.GetString() is { Length: > 0 } text ? text : null;
+}

@@ -1,0 +1,39 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+
+namespace ManifestPS.Registry;
+
+/// <summary>Judges a server's certificate as the platform does, and says which check failed.</summary>
+internal static class CertificateCheck
+{
+    /// <exception cref="CertificateRefusedException">The certificate is not trusted.</exception>
+    public static bool Validate(TrustSettings trust, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
+        errors == SslPolicyErrors.None || trust.SkipCertificateCheck ? true : throw new CertificateRefusedException(Explain(certificate, chain, errors));
+
+    private static string Explain(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        List<string> reasons = [];
+        if (certificate is null || errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable))
+        {
+            reasons.Add("the server sent none");
+        }
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
+        {
+            reasons.Add($"it is for another host ({certificate?.Subject})");
+        }
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors) && chain is not null)
+        {
+            reasons.AddRange(chain.ChainStatus.Select(status => Explain(status.Status)).Distinct());
+        }
+        return string.Join("; ", reasons);
+    }
+
+    private static string Explain(X509ChainStatusFlags status) => status switch
+    {
+        X509ChainStatusFlags.NotTimeValid => "it is expired, or not valid yet",
+        X509ChainStatusFlags.UntrustedRoot => "it, or the authority that signed it, is not trusted by this machine",
+        X509ChainStatusFlags.PartialChain => "the authority that signed it is not known to this machine",
+        X509ChainStatusFlags.Revoked => "it was revoked",
+        _ => status.ToString(),
+    };
+}

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Security.Authentication;
+
+namespace ManifestPS.Registry;
+
+/// <summary>The bottom of the pipeline: one exchange on the wire, with its time limit, its line in the log, and its failure as one of ours.</summary>
+internal sealed class ExchangeHandler : DelegatingHandler
+{
+    private readonly TimeSpan _timeout;
+    private readonly IActivityLog _log;
+
+    public ExchangeHandler(HttpMessageHandler inner, TimeSpan timeout, IActivityLog log)
+        : base(inner) => (_timeout, _log) = (timeout, log);
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        Uri uri = request.RequestUri ?? throw new InvalidOperationException("A request needs an address.");
+        using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(_timeout);
+        Stopwatch clock = Stopwatch.StartNew();
+        try
+        {
+            HttpResponseMessage response = await base.SendAsync(request, deadline.Token).ConfigureAwait(false);
+            Log(request, $"{(int)response.StatusCode}, {ContentTypeOf(response)}, {BytesOf(response)}", clock);
+            return response;
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log(request, "no answer", clock);
+            throw new RegistryException(ImageErrorCode.NetworkStalled, uri.Authority, $"'{uri.Authority}' did not answer within {_timeout.TotalSeconds:0.#} seconds.", e);
+        }
+        catch (HttpRequestException e)
+        {
+            RegistryException failure = Explain(e, uri);
+            Log(request, failure.Code.ToString(), clock);
+            throw failure;
+        }
+    }
+
+    private static RegistryException Explain(HttpRequestException e, Uri uri) => (e, e.InnerException) switch
+    {
+        (_, SocketException { SocketErrorCode: SocketError.ConnectionRefused }) =>
+            new(ImageErrorCode.ConnectionRefused, uri.Authority, $"'{uri.Authority}' refused the connection: nothing listens there.", e),
+        (_, SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain }) =>
+            new(ImageErrorCode.HostNotFound, uri.Authority, $"There is no host named '{uri.Host}'.", e),
+        (_, SocketException inner) =>
+            new(ImageErrorCode.NetworkFailed, uri.Authority, $"'{uri.Authority}' cannot be reached: {inner.Message}", e),
+        (_, CertificateRefusedException inner) =>
+            new(ImageErrorCode.TlsFailed, uri.Authority, $"The certificate of '{uri.Authority}' is not good: {inner.Message}.", e),
+        (_, AuthenticationException { InnerException: null }) =>
+            new(ImageErrorCode.SchemeMismatch, uri.Authority, $"'{uri.Authority}' does not speak TLS: it seems to be a plain HTTP server.", e),
+        (_, AuthenticationException inner) =>
+            new(ImageErrorCode.TlsFailed, uri.Authority, $"No secure connection to '{uri.Authority}' came about: {Root(inner).Message}", e),
+        _ when e.IsNotHttp() =>
+            new(ImageErrorCode.SchemeMismatch, uri.Authority, $"'{uri.Authority}' does not answer in HTTP{(uri.Scheme == "http" ? ": it seems to want HTTPS" : string.Empty)}.", e),
+        _ => new(ImageErrorCode.NetworkTruncated, uri.Authority, $"'{uri.Authority}' ended the connection before its answer was complete: {Root(e).Message}", e),
+    };
+
+    private static Exception Root(Exception e) => e.InnerException is null ? e : Root(e.InnerException);
+
+    private static string ContentTypeOf(HttpResponseMessage response) => response.Content.Headers.ContentType?.MediaType ?? "no type";
+
+    private static string BytesOf(HttpResponseMessage response) =>
+        response.Content.Headers.ContentLength is { } length ? length.ToString("N0", CultureInfo.InvariantCulture) + " bytes" : "unknown length";
+
+    private void Log(HttpRequestMessage request, string outcome, Stopwatch clock) =>
+        _log.WriteVerbose($"{request.Method} {Redactor.Write(request.RequestUri!)} -> {outcome}, {clock.ElapsedMilliseconds} ms");   // checked at the start of SendAsync
+}

@@ -1,0 +1,40 @@
+using System.Net;
+
+namespace ManifestPS.Registry;
+
+/// <summary>Scheme, host and port: what a credential or token belongs to (RFC 6454).</summary>
+internal sealed record Origin(string Scheme, string Host, int Port)
+{
+    private const string DockerHub = "docker.io";
+    private const string DockerHubApi = "registry-1.docker.io";
+
+    public bool IsSecure => Scheme == Uri.UriSchemeHttps;
+
+    /// <summary>Exactly this machine: there plain HTTP crosses no wire.</summary>
+    public bool IsLoopback => IsLoopbackHost(Host);
+
+    /// <summary>The origin of a URI.</summary>
+    public static Origin Of(Uri uri) => new(uri.Scheme, uri.DnsSafeHost.ToLowerInvariant(), uri.Port);
+
+    /// <summary>Where the API of a registry is: HTTPS, but for this machine and where the user says otherwise.</summary>
+    public static Origin For(string registry, RegistryOptions options)
+    {
+        Uri address = new($"https://{(registry == DockerHub ? DockerHubApi : registry)}/");
+        bool plain = options.PlainHttp || (!options.SkipCertificateCheck && IsLoopbackHost(address.DnsSafeHost));
+        return plain ? Of(new Uri($"http://{registry}/")) : Of(address);
+    }
+
+    /// <summary>The same server over TLS.</summary>
+    public Origin Secured() => this with { Scheme = Uri.UriSchemeHttps };
+
+    /// <summary>The address of a path of the API.</summary>
+    public Uri Resolve(string path) => new($"{this}{path}");
+
+    public override string ToString() => $"{Scheme}://{Authority}";
+
+    /// <summary>Host and port, the port only where it is not the scheme's own.</summary>
+    public string Authority => new UriBuilder(Scheme, Host, Port).Uri.Authority;
+
+    private static bool IsLoopbackHost(string host) =>
+        host == "localhost" || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
+}

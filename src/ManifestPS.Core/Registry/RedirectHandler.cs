@@ -1,0 +1,54 @@
+using System.Net;
+
+namespace ManifestPS.Registry;
+
+/// <summary>Follows redirects of reads. Each hop is a request of its own: below it decides anew which credential, if any, belongs there.</summary>
+internal sealed class RedirectHandler : DelegatingHandler
+{
+    private const int MaxHops = 5;
+
+    public RedirectHandler(HttpMessageHandler inner)
+        : base(inner)
+    {
+    }
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        HashSet<Uri?> visited = [request.RequestUri];
+        HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        while (IsRedirect(response.StatusCode) && (request.Method == HttpMethod.Get || request.Method == HttpMethod.Head))
+        {
+            Uri from = response.RequestMessage?.RequestUri ?? throw new InvalidOperationException("An answer belongs to a request.");
+            Uri target = Resolve(from, response.Headers.TryGetValues("Location", out IEnumerable<string>? values) ? values.First() : null);
+            response.Dispose();
+            if (visited.Count > MaxHops || !visited.Add(target))
+            {
+                throw Refused(from, $"redirects in a circle, or more than {MaxHops} times");
+            }
+            using HttpRequestMessage hop = new HttpRequestMessage(request.Method, target).PreferHttp2();
+            foreach (KeyValuePair<string, IEnumerable<string>> header in request.Headers.Where(header => header.Key is "Accept" or "Accept-Encoding" or "User-Agent"))
+            {
+                _ = hop.Headers.TryAddWithoutValidation(header.Key, header.Value);
+            }
+            response = await base.SendAsync(hop, cancellationToken).ConfigureAwait(false);
+        }
+        return response;
+    }
+
+    private static bool IsRedirect(HttpStatusCode status) => (int)status is 301 or 302 or 303 or 307 or 308;
+
+    private static Uri Resolve(Uri from, string? location)
+    {
+        // System.Uri reads a backslash as a slash, which can turn a path into another host.
+        if (string.IsNullOrEmpty(location) || location.Contains('\\') || location.Any(char.IsControl) || !Uri.TryCreate(from, location, out Uri? target)
+            || target.UserInfo.Length > 0 || target.Scheme is not ("http" or "https"))
+        {
+            throw Refused(from, "redirects to an address that cannot be followed");
+        }
+        return from.Scheme == "https" && target.Scheme == "http"
+            ? throw new RegistryException(ImageErrorCode.SchemeDowngradeRefused, from.Authority, $"'{from.Authority}' redirects from HTTPS to plain HTTP at '{target.Authority}'; that is not followed.")
+            : target;
+    }
+
+    private static RegistryException Refused(Uri from, string what) => new(ImageErrorCode.RedirectRefused, from.Authority, $"'{from.Authority}' {what}.");
+}

@@ -1,0 +1,49 @@
+using System.Text;
+
+namespace ManifestPS.Registry;
+
+/// <summary>A good answer: the bytes, and what the headers say about them. Nothing in it is verified yet.</summary>
+internal sealed class RegistryAnswer
+{
+    private RegistryAnswer(byte[] content, HttpResponseMessage response)
+    {
+        Content = content;
+        ContentType = HeaderOf(response.Content.Headers, "Content-Type");
+        Digest = HeaderOf(response.Headers, "Docker-Content-Digest");
+        Length = response.Content.Headers.ContentLength;
+    }
+
+    /// <summary>The body; empty after HEAD.</summary>
+    public byte[] Content { get; }
+
+    /// <summary>Content-Type as it was sent; null where it was not.</summary>
+    public string? ContentType { get; }
+
+    /// <summary>Docker-Content-Digest as it was sent; null where it was not.</summary>
+    public string? Digest { get; }
+
+    /// <summary>Content-Length; null where it was not sent.</summary>
+    public long? Length { get; }
+
+    /// <summary>Takes a response: a good one whole, anything else as the error it is.</summary>
+    /// <exception cref="RegistryException">The registry did not give what was asked for.</exception>
+    public static async Task<RegistryAnswer> ReadAsync(HttpResponseMessage response, RegistryResource resource, RegistryOptions options, CancellationToken cancellationToken)
+    {
+        if (!response.IsSuccessStatusCode)
+        {
+            throw await RegistryErrors.ReadAsync(response, resource, options, cancellationToken).ConfigureAwait(false);
+        }
+        bool isHead = response.RequestMessage?.Method == HttpMethod.Head;
+        byte[] content = isHead ? [] : await new ResponseBody(response, options.Timeout).ReadAsync(OciJson.MaxDocumentBytes, cancellationToken).ConfigureAwait(false);
+        return IsWebPage(response, content)
+            ? throw new RegistryException(ImageErrorCode.NotARegistry, resource.Registry, $"'{resource.Registry}' answered with a web page: it is no registry, or a sign-in page stands before it.") { StatusCode = (int)response.StatusCode }
+            : new RegistryAnswer(content, response);
+    }
+
+    private static bool IsWebPage(HttpResponseMessage response, byte[] content) =>
+        HeaderOf(response.Content.Headers, "Content-Type")?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true
+        || Encoding.ASCII.GetString(content, 0, Math.Min(content.Length, 64)).TrimStart() is ['<', ..];
+
+    private static string? HeaderOf(System.Net.Http.Headers.HttpHeaders headers, string name) =>
+        headers.TryGetValues(name, out IEnumerable<string>? values) ? values.First() : null;
+}

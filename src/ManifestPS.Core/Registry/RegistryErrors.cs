@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Text;
+
+namespace ManifestPS.Registry;
+
+/// <summary>Turns an answer that is an error into the exception for it: the status decides, the body explains (distribution-spec, "Error Codes").</summary>
+internal static class RegistryErrors
+{
+    private const int MaxErrorBytes = 64 * 1024;
+    private const int MaxShown = 1024;
+
+    public static async Task<RegistryException> ReadAsync(HttpResponseMessage response, RegistryResource resource, RegistryOptions options, CancellationToken cancellationToken)
+    {
+        byte[] body = await new ResponseBody(response, options.Timeout).ReadStartAsync(MaxErrorBytes, cancellationToken).ConfigureAwait(false);
+        int status = (int)response.StatusCode;
+        (string? code, string? text) = OciJson.ReadError(body);
+        TimeSpan? wait = status is 429 or 503 ? RetryAfter(response) : null;
+        (ImageErrorCode error, string sentence) = Explain(status, code, wait, resource, options);
+        if (SpokePlainToTls(response, status, body))
+        {
+            (error, sentence, text) = (ImageErrorCode.SchemeMismatch, $"'{resource.Registry}' wants HTTPS, but was asked in plain HTTP.", null);
+        }
+        return new RegistryException(error, resource.Registry, text is null ? sentence : $"{sentence} The registry says: {Shorten(text)}") { StatusCode = status, RetryAfter = wait };
+    }
+
+    private static (ImageErrorCode Code, string Sentence) Explain(int status, string? code, TimeSpan? wait, RegistryResource resource, RegistryOptions options) => status switch
+    {
+        404 when code == "NAME_UNKNOWN" => (ImageErrorCode.RepositoryNotFound, $"There is no repository for '{resource.Name}'."),
+        404 => (resource.Missing, $"There is no '{resource.Name}'."),
+        401 => (ImageErrorCode.AuthenticationFailed, options.Credential is null
+            ? $"'{resource.Name}' does not exist, or needs a credential."
+            : $"'{resource.Registry}' does not accept the credential of '{options.Credential.UserName}' for '{resource.Name}'."),
+        403 => (ImageErrorCode.AccessDenied, $"'{resource.Registry}' denies access to '{resource.Name}'."),
+        429 => (ImageErrorCode.RateLimited, $"'{resource.Registry}' takes no more requests for now{(wait is { } time ? $"; it asks to wait {time.TotalSeconds:0} seconds" : string.Empty)}."),
+        >= 500 => (ImageErrorCode.RegistryUnavailable, $"'{resource.Registry}' failed with status {status} on '{resource.Name}'."),
+        _ => (ImageErrorCode.RegistryRefused, $"'{resource.Registry}' refused the request for '{resource.Name}' with status {status}."),
+    };
+
+    // The words of Go's net/http and of nginx.
+    private static bool SpokePlainToTls(HttpResponseMessage response, int status, byte[] body) =>
+        status == 400
+        && response.RequestMessage?.RequestUri?.Scheme == "http"
+        && Encoding.UTF8.GetString(body) is var text
+        && (text.Contains("to an HTTPS server") || text.Contains("sent to HTTPS port"));
+
+    private static TimeSpan? RetryAfter(HttpResponseMessage response)
+    {
+        string? value = response.Headers.TryGetValues("Retry-After", out IEnumerable<string>? values) ? values.First() : null;
+        return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) ? TimeSpan.FromSeconds(seconds)
+            : DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) && time > DateTimeOffset.UtcNow ? time - DateTimeOffset.UtcNow
+            : null;
+    }
+
+    private static string Shorten(string text) => text.Length <= MaxShown ? text : text[..MaxShown] + "...";
+}

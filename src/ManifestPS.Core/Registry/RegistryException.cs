@@ -1,0 +1,22 @@
+namespace ManifestPS.Registry;
+
+/// <summary>A registry, or the way to it, did not give what was asked for.</summary>
+public sealed class RegistryException : ImageException
+{
+    /// <summary>Reports a registry.</summary>
+    /// <param name="code">What went wrong.</param>
+    /// <param name="registry">Host and port of the registry, or of the server it pointed to.</param>
+    /// <param name="message">The sentence. It never holds a secret.</param>
+    /// <param name="innerException">The network's own exception, if there was one.</param>
+    public RegistryException(ImageErrorCode code, string registry, string message, Exception? innerException = null)
+        : base(code, message, innerException) => Registry = registry;
+
+    /// <summary>Host and port of the registry, or of the server it pointed to.</summary>
+    public string Registry { get; }
+
+    /// <summary>HTTP status of the answer; null where there was none.</summary>
+    public int? StatusCode { get; init; }
+
+    /// <summary>How long the server asks to wait; null where it does not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}

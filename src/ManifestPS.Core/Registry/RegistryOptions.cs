@@ -1,0 +1,22 @@
+using ManifestPS.Registry.Credentials;
+
+namespace ManifestPS.Registry;
+
+/// <summary>What one call says about the network.</summary>
+public sealed record RegistryOptions
+{
+    /// <summary>The credential to use; null for an anonymous call.</summary>
+    public RegistryCredential? Credential { get; init; }
+
+    /// <summary>Speak HTTP, not HTTPS.</summary>
+    public bool PlainHttp { get; init; }
+
+    /// <summary>Take any certificate.</summary>
+    public bool SkipCertificateCheck { get; init; }
+
+    /// <summary>The longest silence to bear: while connecting, before the answer, and within it.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The most requests under way at a time.</summary>
+    public int ThrottleLimit { get; init; } = 8;
+}

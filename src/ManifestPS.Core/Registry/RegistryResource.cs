@@ -1,0 +1,14 @@
+namespace ManifestPS.Registry;
+
+/// <summary>What a request is for, in the words of an error's sentence, and which error says that it is not there.</summary>
+internal sealed record RegistryResource(string Registry, string Name, ImageErrorCode Missing)
+{
+    public static RegistryResource Manifest(string registry, string repository, string tagOrDigest)
+    {
+        bool isDigest = Digest.IsWellFormed(tagOrDigest);
+        return new(registry, $"{registry}/{repository}{(isDigest ? '@' : ':')}{tagOrDigest}", isDigest ? ImageErrorCode.ManifestNotFound : ImageErrorCode.TagNotFound);
+    }
+
+    public static RegistryResource Blob(string registry, string repository, string digest) =>
+        new(registry, $"{registry}/{repository}@{digest}", ImageErrorCode.BlobNotFound);
+}

@@ -1,0 +1,33 @@
+namespace ManifestPS.Registry;
+
+/// <summary>One call's use of the network: its options, and how many requests it has under way. Connections and tokens are the process's.</summary>
+#pragma warning disable CA1001 // the semaphore holds no handle: nobody asks for one, and work that was stopped may still give its place back
+public sealed class RegistrySession
+#pragma warning restore CA1001
+{
+    private readonly SemaphoreSlim _gate;
+
+    /// <summary>Starts a session; nothing is sent.</summary>
+    /// <param name="options">What the call says about the network.</param>
+    public RegistrySession(RegistryOptions options)
+    {
+        Options = options;
+        _gate = new SemaphoreSlim(options.ThrottleLimit);
+    }
+
+    internal RegistryOptions Options { get; }
+
+    /// <summary>Waits for a place among the requests under way and does the work there.</summary>
+    internal async Task<T> RunAsync<T>(Func<Task<T>> exchange, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await exchange().ConfigureAwait(false);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+}

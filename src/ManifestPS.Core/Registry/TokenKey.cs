@@ -1,0 +1,4 @@
+namespace ManifestPS.Registry;
+
+/// <summary>What a token is for: never shared between registries, users, trust or scopes.</summary>
+internal sealed record TokenKey(Origin Origin, TrustSettings Trust, string? CredentialIdentity, string Realm, string? Service, string Scope);

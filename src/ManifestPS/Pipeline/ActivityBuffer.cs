@@ -1,0 +1,31 @@
+using System.Collections.Concurrent;
+using System.Management.Automation;
+using ManifestPS.Registry;
+
+namespace ManifestPS.Pipeline;
+
+/// <summary>Keeps what happens for one input, on any thread, until the pipeline thread shows it in the input's turn.</summary>
+internal sealed class ActivityBuffer : IActivityLog
+{
+    private readonly ConcurrentQueue<(bool IsWarning, string Text)> _entries = new();
+
+    public void WriteVerbose(string line) => _entries.Enqueue((false, line));
+
+    public void WriteWarning(string message) => _entries.Enqueue((true, message));
+
+    public void Flush(Cmdlet cmdlet)
+    {
+        while (_entries.TryDequeue(out (bool IsWarning, string Text) entry))
+        {
+            string? text = Display.Text(entry.Text);
+            if (entry.IsWarning)
+            {
+                cmdlet.WriteWarning(text);
+            }
+            else
+            {
+                cmdlet.WriteVerbose(text);
+            }
+        }
+    }
+}
