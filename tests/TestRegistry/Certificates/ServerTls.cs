@@ -52,7 +52,6 @@ public sealed class ServerTls : IDisposable
         ServerCertificate = Certificate,
         ClientCertificateMode = RequireClientCertificate ? ClientCertificateMode.RequireCertificate : ClientCertificateMode.NoCertificate,
         ClientCertificateValidation = (certificate, _, _) => IsOurs(certificate),
-        HandshakeTimeout = Timeout.InfiniteTimeSpan,
     });
 
     private static ServerTls Issue(CertificateAuthority authority, bool ownsAuthority, CertificateKind kind, string[] hosts)

@@ -2,13 +2,13 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Hosting;
 
 namespace ManifestPS.TestRegistry;
 
@@ -16,14 +16,16 @@ namespace ManifestPS.TestRegistry;
 public abstract class WireServer : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
-    private readonly ServiceProvider _services = new ServiceCollection().AddLogging().BuildServiceProvider();
-    private readonly KestrelServer _kestrel;
+    private readonly IHost _services;
+    private readonly IServer _kestrel;
 
     private protected WireServer(WireOptions options)
     {
         Options = options;
-        SocketTransportFactory transport = new(new OptionsWrapper<SocketTransportOptions>(new SocketTransportOptions()), NullLoggerFactory.Instance);
-        _kestrel = new KestrelServer(new OptionsWrapper<KestrelServerOptions>(KestrelOptions()), transport, NullLoggerFactory.Instance);
+
+        // The host only builds Kestrel; it is never started, since it would take the process' signals.
+        _services = new HostBuilder().ConfigureWebHost(web => web.UseKestrelCore().ConfigureKestrel(Configure)).Build();
+        _kestrel = _services.Services.GetRequiredService<IServer>();
     }
 
     public WireOptions Options { get; }
@@ -48,8 +50,7 @@ public abstract class WireServer : IAsyncDisposable
     {
         await _stopping.CancelAsync();
         await _kestrel.StopAsync(new CancellationToken(canceled: true));
-        _kestrel.Dispose();
-        await _services.DisposeAsync();
+        _services.Dispose();
         Options.Tls?.Dispose();
         _stopping.Dispose();
         GC.SuppressFinalize(this);
@@ -67,14 +68,10 @@ public abstract class WireServer : IAsyncDisposable
     private static string Literal(IPAddress address) =>
         address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
 
-    private KestrelServerOptions KestrelOptions()
+    private void Configure(KestrelServerOptions kestrel)
     {
-        KestrelServerOptions kestrel = new()
-        {
-            AddServerHeader = false,
-            ApplicationServices = _services,
-            ResponseHeaderEncodingSelector = _ => Encoding.UTF8,
-        };
+        kestrel.AddServerHeader = false;
+        kestrel.ResponseHeaderEncodingSelector = _ => Encoding.UTF8;
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.MinRequestBodyDataRate = null;
         kestrel.Limits.MinResponseDataRate = null;
@@ -86,7 +83,6 @@ public abstract class WireServer : IAsyncDisposable
             listen.Use(next => connection => ConnectAsync(connection, next));
             Options.Tls?.Use(listen);
         });
-        return kestrel;
     }
 
     private async Task ConnectAsync(ConnectionContext context, ConnectionDelegate next)
