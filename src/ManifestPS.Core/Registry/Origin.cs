@@ -17,10 +17,11 @@ internal sealed record Origin(string Scheme, string Host, int Port)
     public static Origin Of(Uri uri) => new(uri.Scheme, uri.DnsSafeHost.ToLowerInvariant(), uri.Port);
 
     /// <summary>Where the API of a registry is: HTTPS, but for this machine and where the user says otherwise.</summary>
-    public static Origin For(string registry, RegistryOptions options)
+    public static Origin For(RegistrySettings settings, RegistryOptions options)
     {
+        string registry = settings.Registry;
         Uri address = new($"https://{(registry == DockerHub ? DockerHubApi : registry)}/");
-        bool plain = options.PlainHttp || (!options.SkipCertificateCheck && IsLoopbackHost(address.DnsSafeHost));
+        bool plain = settings.PlainHttp || (!options.SkipCertificateCheck && IsLoopbackHost(address.DnsSafeHost));
         return plain ? Of(new Uri($"http://{registry}/")) : Of(address);
     }
 
@@ -34,6 +35,9 @@ internal sealed record Origin(string Scheme, string Host, int Port)
 
     /// <summary>Host and port, the port only where it is not the scheme's own.</summary>
     public string Authority => new UriBuilder(Scheme, Host, Port).Uri.Authority;
+
+    /// <summary>The registry's name in references.</summary>
+    public string Registry => Host == DockerHubApi ? DockerHub : Authority;
 
     private static bool IsLoopbackHost(string host) =>
         host == "localhost" || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));

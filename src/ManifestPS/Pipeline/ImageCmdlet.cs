@@ -38,6 +38,11 @@ public abstract class ImageCmdlet : ParallelCmdlet<ImageInput>
     [ValidateRange(1, 3600)]
     public int TimeoutSec { get; set; } = 30;
 
+    /// <summary>How often a failed request is repeated; 0 is never.</summary>
+    [Parameter]
+    [ValidateRange(0, 100)]
+    public int MaximumRetryCount { get; set; } = 4;
+
     /// <inheritdoc/>
     protected sealed override void BeginProcessing()
     {
@@ -52,6 +57,7 @@ public abstract class ImageCmdlet : ParallelCmdlet<ImageInput>
             SkipCertificateCheck = SkipCertificateCheck,
             Timeout = TimeSpan.FromSeconds(TimeoutSec),
             ThrottleLimit = ThrottleLimit,
+            MaxRetryCount = MaximumRetryCount,
         });
     }
 
