@@ -3,8 +3,6 @@ namespace ManifestPS.Registry;
 /// <summary>Speaks the distribution protocol with one repository of one registry (distribution-spec, "Pull"). What it gives is bytes and headers; nothing of HTTP leaves it.</summary>
 internal sealed class RegistryClient
 {
-    private static readonly string UserAgent = "ManifestPS/" + typeof(RegistryClient).Assembly.GetName().Version?.ToString(3);
-
     private readonly string _registry;
     private readonly string _repository;
     private readonly RegistrySession _session;
@@ -73,8 +71,6 @@ internal sealed class RegistryClient
     {
         using HttpRequestMessage request = new HttpRequestMessage(method, endpoint.Origin.Resolve(path)).PreferHttp2();
         _ = request.Headers.TryAddWithoutValidation("Accept", accept);
-        _ = request.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
-        _ = request.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
         using HttpResponseMessage response = await endpoint.Pipeline.SendAsync(request, cancellationToken).ConfigureAwait(false);
         return await RegistryAnswer.ReadAsync(response, resource, _session.Options, cancellationToken).ConfigureAwait(false);
     }
