@@ -31,6 +31,11 @@ internal sealed class ReplyWriter(Exchange exchange, RequestLog log)
 
     private async Task SendRawAsync(ReadOnlyMemory<byte> raw)
     {
+        if (HttpProtocol.IsHttp2(exchange.Context.Request.Protocol))
+        {
+            throw new InvalidOperationException("Raw bytes are HTTP/1.1: switch the server's Http2 off.");
+        }
+
         if (_delivery.Ending != Ending.Stall)
         {
             log.End(exchange.Entry);
@@ -75,7 +80,11 @@ internal sealed class ReplyWriter(Exchange exchange, RequestLog log)
         {
             EndLogUnlessStalled();
             await _response.StartAsync(exchange.Gone);
-            await _response.Body.WriteAsync(body, exchange.Gone);
+            if (!body.IsEmpty)
+            {
+                await _response.Body.WriteAsync(body, exchange.Gone);
+            }
+
             await _response.Body.FlushAsync(exchange.Gone);
         }
     }
