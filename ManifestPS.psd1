@@ -10,7 +10,10 @@
     CompatiblePSEditions = @('Core', 'Desktop')
     FormatsToProcess     = @('ManifestPS.Format.ps1xml')
     FunctionsToExport    = @()
-    CmdletsToExport      = @('Get-ImageManifest', 'Get-ManifestList')
+    CmdletsToExport      = @(
+        'Get-ImageManifest'
+        'Get-ManifestList'
+    )
     AliasesToExport      = @()
     VariablesToExport    = @()
     PrivateData          = @{

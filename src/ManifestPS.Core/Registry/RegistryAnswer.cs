@@ -27,16 +27,15 @@ internal sealed class RegistryAnswer
 
     /// <summary>Takes a response: a good one whole, anything else as the error it is.</summary>
     /// <exception cref="RegistryException">The registry did not give what was asked for.</exception>
-    public static async Task<RegistryAnswer> ReadAsync(HttpResponseMessage response, RegistryResource resource, RegistryOptions options, CancellationToken cancellationToken)
+    public static async Task<RegistryAnswer> ReadAsync(HttpResponseMessage response, RegistryRequest request, RegistryOptions options, CancellationToken cancellationToken)
     {
         if (!response.IsSuccessStatusCode)
         {
-            throw await RegistryErrors.ReadAsync(response, resource, options, cancellationToken).ConfigureAwait(false);
+            throw await RegistryErrors.ReadAsync(response, request.Resource, options, cancellationToken).ConfigureAwait(false);
         }
-        bool isHead = response.RequestMessage?.Method == HttpMethod.Head;
-        byte[] content = isHead ? [] : await new ResponseBody(response, options.Timeout).ReadAsync(OciJson.MaxDocumentBytes, cancellationToken).ConfigureAwait(false);
+        byte[] content = request.Method == HttpMethod.Head ? [] : await new ResponseBody(response, options.Timeout).ReadAsync(request.Limit, cancellationToken).ConfigureAwait(false);
         return IsWebPage(response, content)
-            ? throw new RegistryException(ImageErrorCode.NotARegistry, resource.Registry, $"'{resource.Registry}' answered with a web page: it is no registry, or a sign-in page stands before it.") { StatusCode = (int)response.StatusCode }
+            ? throw new RegistryException(ImageErrorCode.NotARegistry, request.Resource.Registry, $"'{request.Resource.Registry}' answered with a web page: it is no registry, or a sign-in page stands before it.") { StatusCode = (int)response.StatusCode }
             : new RegistryAnswer(content, response);
     }
 

@@ -15,6 +15,19 @@ public interface IImageRepository
     /// <exception cref="ImageException">It is not there, or is not what it should be.</exception>
     Task<ManifestContent> GetManifestAsync(Descriptor descriptor, CancellationToken cancellationToken);
 
+    /// <summary>Says what a reference points to, without reading it where the repository can do that.</summary>
+    /// <param name="reference">A reference to this repository, as for reading.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>Digest, media type and size, as the repository states them.</returns>
+    /// <exception cref="ImageException">It is not there.</exception>
+    Task<Descriptor> ResolveAsync(ImageReference reference, CancellationToken cancellationToken);
+
+    /// <summary>Says whether a blob is there in the size that its descriptor says, without reading it.</summary>
+    /// <param name="descriptor">The blob.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="ImageException">The repository does not answer.</exception>
+    Task<bool> HasBlobAsync(Descriptor descriptor, CancellationToken cancellationToken);
+
     /// <summary>Reads a whole small blob, an image's configuration.</summary>
     /// <param name="descriptor">The blob; at most <see cref="OciJson.MaxDocumentBytes"/> large.</param>
     /// <param name="cancellationToken">Ends the work.</param>

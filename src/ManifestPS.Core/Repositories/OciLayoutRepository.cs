@@ -36,6 +36,28 @@ public sealed class OciLayoutRepository : IImageRepository
         return bytes;
     }
 
+    /// <inheritdoc/>
+    public async Task<Descriptor> ResolveAsync(ImageReference reference, CancellationToken cancellationToken)
+    {
+        ManifestList index = await ReadIndexAsync(cancellationToken).ConfigureAwait(false);
+        if (reference.Digest is not { } digest)
+        {
+            return Find(index, reference);
+        }
+        if (index.Manifests.FirstOrDefault(entry => entry.Digest == digest) is { } listed)
+        {
+            return listed;
+        }
+        ManifestContent content = await ReadManifestAsync(digest, size: null, mediaType: null, cancellationToken).ConfigureAwait(false);
+        return new Descriptor { MediaType = content.Parse().MediaType, Digest = digest, Size = content.Bytes.Length };
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> HasBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
+        Task.FromResult(RegularFile.FindLength(_directory, PathOf(descriptor.Digest)) == descriptor.Size);
+
+    private static string PathOf(string digest) => Path.Combine("blobs", Digest.GetAlgorithm(digest), Digest.GetEncoded(digest));
+
     private static Descriptor Find(ManifestList index, ImageReference reference)
     {
         Descriptor[] found = [.. reference.Tag is { } tag ? Named(index, tag) : index.Manifests];
@@ -90,8 +112,7 @@ public sealed class OciLayoutRepository : IImageRepository
         {
             throw new ManifestException(ImageErrorCode.ManifestTooLarge, null, $"{digest} is said to have {size:N0} bytes; the limit for manifests and configurations is {OciJson.MaxDocumentBytes:N0}.");
         }
-        string[] steps = ["blobs", Digest.GetAlgorithm(digest), Digest.GetEncoded(digest)];
-        byte[] bytes = await RegularFile.ReadAsync(_directory, Path.Combine(steps), OciJson.MaxDocumentBytes, cancellationToken).ConfigureAwait(false)
+        byte[] bytes = await RegularFile.ReadAsync(_directory, PathOf(digest), OciJson.MaxDocumentBytes, cancellationToken).ConfigureAwait(false)
             ?? throw new ImageNotFoundException(missing, $"'{_directory}' has no content with digest {digest}.");
         return size is null || bytes.Length == size
             ? bytes

@@ -24,8 +24,7 @@ public sealed class RegistryRepository : IImageRepository
     /// <inheritdoc/>
     public async Task<ManifestContent> GetManifestAsync(ImageReference reference, CancellationToken cancellationToken)
     {
-        string target = reference.Digest ?? reference.Tag ?? throw new ArgumentException($"'{reference}' has neither tag nor digest.", nameof(reference));
-        RegistryAnswer answer = await _client.GetManifestAsync(target, cancellationToken).ConfigureAwait(false);
+        RegistryAnswer answer = await _client.GetManifestAsync(Target(reference), cancellationToken).ConfigureAwait(false);
         ManifestContent content = ManifestContent.Verify(answer.Content, reference.Digest, MediaTypes.FromHeader(answer.ContentType), $"The manifest that '{_name}' gave");
         RequireHonestDigest(answer, content);
         return content;
@@ -44,6 +43,32 @@ public sealed class RegistryRepository : IImageRepository
     }
 
     /// <inheritdoc/>
+    public async Task<Descriptor> ResolveAsync(ImageReference reference, CancellationToken cancellationToken)
+    {
+        RegistryAnswer? head = await HeadAsync(reference, cancellationToken).ConfigureAwait(false);
+        if (head is { Length: { } size, Digest: { } digest } && MediaTypes.FromHeader(head.ContentType) is { } type
+            && Digest.IsWellFormed(digest) && (reference.Digest is null || digest == reference.Digest))
+        {
+            return new Descriptor { MediaType = type, Digest = digest, Size = size };
+        }
+        ManifestContent content = await GetManifestAsync(reference, cancellationToken).ConfigureAwait(false);
+        return new Descriptor { MediaType = content.Parse().MediaType, Digest = content.Digest, Size = content.Bytes.Length };
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> HasBlobAsync(Descriptor descriptor, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await _client.HeadBlobAsync(descriptor.Digest, cancellationToken).ConfigureAwait(false)).Length is not { } length || length == descriptor.Size;
+        }
+        catch (RegistryException e) when (e.StatusCode == 404)
+        {
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
     public async Task<ReadOnlyMemory<byte>> GetConfigAsync(Descriptor descriptor, CancellationToken cancellationToken)
     {
         RequireDocumentSize(descriptor);
@@ -52,6 +77,22 @@ public sealed class RegistryRepository : IImageRepository
         Digest.Verify(descriptor.Digest, answer.Content, $"The blob that '{_name}' gave");
         return answer.Content;
     }
+
+    /// <summary>Null where the registry has no HEAD, or an error of it that only GET explains: its body is empty by nature.</summary>
+    private async Task<RegistryAnswer?> HeadAsync(ImageReference reference, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _client.HeadManifestAsync(Target(reference), cancellationToken).ConfigureAwait(false);
+        }
+        catch (RegistryException e) when (e.StatusCode is 403 or 404 or 405 or 501)
+        {
+            return null;
+        }
+    }
+
+    private static string Target(ImageReference reference) =>
+        reference.Digest ?? reference.Tag ?? throw new ArgumentException($"'{reference}' has neither tag nor digest.", nameof(reference));
 
     private static void RequireDocumentSize(Descriptor descriptor)
     {

@@ -30,6 +30,22 @@ internal static class RegularFile
         }
     }
 
+    /// <summary>The length of a regular file; null where there is none.</summary>
+    /// <param name="root">The directory, as the user named it; it may itself be a link.</param>
+    /// <param name="relativePath">The file in it; none of its steps may be a link.</param>
+    /// <exception cref="StorageException">A link stands on the way.</exception>
+    public static long? FindLength(string root, string relativePath)
+    {
+        try
+        {
+            return new FileInfo(RefuseLinks(root, relativePath)).Length;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
     private static string RefuseLinks(string root, string relativePath)
     {
         string path = root;

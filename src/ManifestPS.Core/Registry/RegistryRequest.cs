@@ -1,0 +1,17 @@
+namespace ManifestPS.Registry;
+
+/// <summary>One request of the distribution protocol, before it is HTTP.</summary>
+/// <param name="Method">GET, HEAD, POST, PUT, PATCH or DELETE.</param>
+/// <param name="Path">Path and query on the registry.</param>
+/// <param name="Resource">What it is for.</param>
+internal sealed record RegistryRequest(HttpMethod Method, string Path, RegistryResource Resource)
+{
+    /// <summary>The media types wanted.</summary>
+    public string Accept { get; init; } = "*/*";
+
+    /// <summary>The body to send; null for none. Made anew for every attempt.</summary>
+    public Func<HttpContent>? Content { get; init; }
+
+    /// <summary>The most bytes to take for an answer.</summary>
+    public int Limit { get; init; } = OciJson.MaxDocumentBytes;
+}
