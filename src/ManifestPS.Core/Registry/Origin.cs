@@ -19,10 +19,10 @@ internal sealed record Origin(string Scheme, string Host, int Port)
     /// <summary>Where the API of a registry is: HTTPS, but for this machine and where the user says otherwise.</summary>
     public static Origin For(RegistrySettings settings, RegistryOptions options)
     {
-        string registry = settings.Registry;
-        Uri address = new($"https://{(registry == DockerHub ? DockerHubApi : registry)}/");
-        bool plain = settings.PlainHttp || (!options.SkipCertificateCheck && IsLoopbackHost(address.DnsSafeHost));
-        return plain ? Of(new Uri($"http://{registry}/")) : Of(address);
+        string authority = settings.Registry == DockerHub ? DockerHubApi : settings.Registry;
+        Origin secure = Of(new Uri($"https://{authority}/"));
+        bool plain = settings.PlainHttp || (!options.SkipCertificateCheck && secure.IsLoopback);
+        return plain ? Of(new Uri($"http://{authority}/")) : secure;
     }
 
     /// <summary>The same server over TLS.</summary>

@@ -5,8 +5,6 @@ namespace ManifestPS.Registry;
 /// <summary>Sends requests to one registry, for one scope: finds the endpoint, waits for a place, and turns what is no good answer into an error.</summary>
 internal sealed class RegistryExchange
 {
-    private static readonly string UserAgent = "ManifestPS/" + typeof(RegistryExchange).Assembly.GetName().Version?.ToString(3);
-
     private readonly string _registry;
     private readonly string _scope;
     private readonly RegistrySession _session;
@@ -67,8 +65,6 @@ internal sealed class RegistryExchange
     {
         using HttpRequestMessage message = new HttpRequestMessage(request.Method, endpoint.Origin.Resolve(request.Path)) { Content = request.Content?.Invoke() }.PreferHttp2();
         _ = message.Headers.TryAddWithoutValidation("Accept", request.Accept);
-        _ = message.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
-        _ = message.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
         using HttpResponseMessage response = await endpoint.Pipeline.SendAsync(message, cancellationToken).ConfigureAwait(false);
         _answered |= response.StatusCode != HttpStatusCode.BadRequest;   // which TLS servers answer to plain HTTP
         return await RegistryAnswer.ReadAsync(response, request, _session.Options, cancellationToken).ConfigureAwait(false);

@@ -39,7 +39,7 @@ internal sealed class ResponseBody
             Stream stream = coding?.Decoded ?? body;
             using MemoryStream content = new();
             byte[] buffer = new byte[Math.Min(most, 65536)];
-            Throughput throughput = new(_clock);
+            Throughput throughput = new(_clock, _timeout + _timeout);
             int count;
             while (content.Length < most && (count = await stream.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, most - content.Length)), silence.Token).ConfigureAwait(false)) > 0)
             {
@@ -77,7 +77,7 @@ internal sealed class ResponseBody
     {
         if (!throughput.Suffices(count))
         {
-            throw new RegistryException(ImageErrorCode.NetworkStalled, Authority, $"'{Authority}' sends its answer too slowly: less than {Throughput.LeastBytes / Throughput.Window.TotalSeconds:N0} bytes a second for {Throughput.Window.TotalSeconds:0} seconds.");
+            throw new RegistryException(ImageErrorCode.NetworkStalled, Authority, $"'{Authority}' sends its answer too slowly: less than {Throughput.LeastBytesPerSecond:N0} bytes a second for {(_timeout + _timeout).TotalSeconds:0} seconds.");
         }
     }
 }

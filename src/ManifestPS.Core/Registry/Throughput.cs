@@ -1,12 +1,9 @@
 namespace ManifestPS.Registry;
 
 /// <summary>Watches that a body comes fast enough; whoever sends a byte now and then would otherwise hold a reader for ever.</summary>
-internal sealed class Throughput(IClock clock)
+internal sealed class Throughput(IClock clock, TimeSpan window)
 {
-    /// <summary>The least to come in every window: 1 KiB a second.</summary>
-    public const int LeastBytes = 60 * 1024;
-
-    public static readonly TimeSpan Window = TimeSpan.FromSeconds(60);
+    public const int LeastBytesPerSecond = 1024;
 
     private TimeSpan _start = clock.Now;
     private long _bytes;
@@ -15,11 +12,11 @@ internal sealed class Throughput(IClock clock)
     public bool Suffices(int count)
     {
         _bytes += count;
-        if (clock.Now - _start < Window)
+        if (clock.Now - _start < window)
         {
             return true;
         }
-        bool enough = _bytes >= LeastBytes;
+        bool enough = _bytes >= LeastBytesPerSecond * window.TotalSeconds;
         (_start, _bytes) = (clock.Now, 0);
         return enough;
     }
