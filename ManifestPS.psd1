@@ -11,10 +11,18 @@
     FormatsToProcess     = @('ManifestPS.Format.ps1xml')
     FunctionsToExport    = @()
     CmdletsToExport      = @(
+        'Add-ManifestListEntry'
+        'ConvertTo-ManifestList'
+        'Export-ManifestList'
         'Get-ImageManifest'
         'Get-ManifestList'
+        'Import-ManifestList'
+        'New-ManifestList'
+        'Publish-ManifestList'
+        'Remove-ManifestListEntry'
+        'Set-ManifestAnnotation'
     )
-    AliasesToExport      = @()
+    AliasesToExport      = @('Push-ManifestList')
     VariablesToExport    = @()
     PrivateData          = @{
         PSData = @{

@@ -23,6 +23,7 @@ internal sealed class ExchangeHandler : DelegatingHandler
         Introduce(request);
         using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(_timeout);
+        KeepAlive(request.Content as UploadContent, deadline);
         Stopwatch clock = Stopwatch.StartNew();
         try
         {
@@ -51,6 +52,15 @@ internal sealed class ExchangeHandler : DelegatingHandler
             RegistryException failure = Explain(e, uri);
             Log(request, failure.Code.ToString(), clock);
             throw failure;
+        }
+    }
+
+    /// <summary>While bytes go out, waiting for the answer has not begun.</summary>
+    private void KeepAlive(UploadContent? upload, CancellationTokenSource deadline)
+    {
+        if (upload is not null)
+        {
+            upload.Progressed += _ => deadline.CancelAfter(_timeout);
         }
     }
 

@@ -23,7 +23,7 @@ internal static class RegistryErrors
         {
             sentence += " It answered with a web page, though: perhaps it is no registry.";
         }
-        return new RegistryException(error, resource.Registry, text is null ? sentence : $"{sentence} The registry says: {Shorten(text)}") { StatusCode = status, RetryAfter = wait };
+        return new RegistryException(error, resource.Registry, text is null ? sentence : $"{sentence} The registry says: {Shorten(text)}") { StatusCode = status, ServerCode = code, RetryAfter = wait };
     }
 
     /// <summary>A body that does not come explains nothing, and the status stands.</summary>

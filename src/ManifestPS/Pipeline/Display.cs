@@ -28,6 +28,10 @@ public static class Display
         return safe.ToString();
     }
 
+    /// <summary>Lines of text, each safe for a terminal, under one another.</summary>
+    /// <param name="lines">The lines.</param>
+    public static string Lines(IEnumerable<string> lines) => string.Join("\n", lines.Select(Text));
+
     /// <summary>Where something was found, short: without the digest where there is a tag.</summary>
     /// <param name="source">A reference, as text; null stays null.</param>
     public static string? Source(string? source) =>

@@ -8,8 +8,6 @@ namespace ManifestPS.Pipeline;
 /// <summary>A cmdlet that may talk to registries: the network parameters, one session, and how a reference becomes a repository.</summary>
 public abstract class RegistryCmdlet : AsyncCmdlet
 {
-    private const string FileSystem = "FileSystem";
-
     private string? _credentialRegistry;
 
     /// <summary>The credential for the registry; all images of the call must lie on one.</summary>
@@ -83,18 +81,5 @@ public abstract class RegistryCmdlet : AsyncCmdlet
     /// <summary>The absolute path of a file that need not exist; relative to the session's location, on any drive that holds files.</summary>
     /// <param name="path">The path, as the user typed it.</param>
     /// <exception cref="StorageException">The path is on no drive that holds files.</exception>
-    private protected string ResolvePath(string path)
-    {
-        try
-        {
-            string resolved = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
-            return provider.Name == FileSystem
-                ? resolved
-                : throw new StorageException(ImageErrorCode.PathInvalid, path, $"'{path}' is on a drive of {provider.Name}, which holds no files.");
-        }
-        catch (Exception e) when (e is SessionStateException or NotSupportedException)
-        {
-            throw new StorageException(ImageErrorCode.PathInvalid, path, $"'{path}' is not a path of this session: {e.Message}", e);
-        }
-    }
+    private protected string ResolvePath(string path) => SessionPath.Resolve(SessionState, path);
 }
