@@ -20,6 +20,7 @@
         'New-ManifestList'
         'Publish-ManifestList'
         'Remove-ManifestListEntry'
+        'Set-ImageRegistry'
         'Set-ManifestAnnotation'
     )
     AliasesToExport      = @('Push-ManifestList')
