@@ -69,7 +69,7 @@ public abstract class RegistryCmdlet : AsyncCmdlet
         {
             throw new RegistryException(ImageErrorCode.CredentialForOneRegistry, registry, $"'{reference}' is on '{registry}', but the credential of this call is for '{_credentialRegistry}'.");
         }
-        return ImageRepository.Open(reference, Session, log);
+        return ImageRepositories.Open(reference, Session, log);
     }
 
     /// <summary>The absolute path of a file that need not exist; relative to the session's location, on any drive that holds files.</summary>
