@@ -25,6 +25,20 @@ public sealed class RegistryTrustTests
         _ = Assert.Single(registry.Requests.All.Select(request => request.ConnectionId).Distinct());   // TLS is remembered
     }
 
+    [Theory]
+    [InlineData("{address}/team/app:1", 0)]
+    [InlineData("registry.invalid/team/app:1 -PlainHttp -ErrorAction Ignore", 1)]
+    public async Task A_proxy_is_used_but_never_on_the_way_to_this_machine(string reference, int seen)
+    {
+        await using RegistryServer registry = await RegistryServer.StartAsync();
+        await using StubServer proxy = await StubServer.StartAsync(new WireOptions(), _ => Task.FromResult(new Reply(404)));
+        _ = registry.Store.AddImage("team/app", "1");
+
+        _ = await RunAsync("env", authority: null, ["http_proxy=" + proxy.Url, "dotnet", TestBuild.ShellPath, "$null = Get-ImageManifest " + reference.Replace("{address}", registry.Address, StringComparison.Ordinal) + "; exit 0"]);
+
+        Assert.Equal(seen, proxy.Requests.Total);
+    }
+
     [Fact]
     public async Task Php_latest_is_read_from_Docker_Hub_as_it_is()
     {
