@@ -9,12 +9,15 @@ namespace ManifestPS.Registry;
 internal static class HttpPolyfills
 {
 #if NETSTANDARD2_0
+    public static IWebProxy? MachineProxy => WebRequest.DefaultWebProxy;
+
     public static HttpMessageHandler CreateHandler(TrustSettings trust) => new HttpClientHandler
     {
         AllowAutoRedirect = false,
         UseCookies = false,
         AutomaticDecompression = DecompressionMethods.None,
         PreAuthenticate = false,
+        Proxy = new ProxyChoice(),
         MaxConnectionsPerServer = 64,
         ServerCertificateCustomValidationCallback = (_, certificate, chain, errors) => CertificateCheck.Validate(trust, certificate, chain, errors),
     };
@@ -30,12 +33,15 @@ internal static class HttpPolyfills
     /// <summary>True where the answer was not HTTP at all.</summary>
     public static bool IsNotHttp(this HttpRequestException exception) => exception.InnerException is null;
 #else
+    public static IWebProxy? MachineProxy => HttpClient.DefaultProxy;
+
     public static HttpMessageHandler CreateHandler(TrustSettings trust) => new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         UseCookies = false,
         AutomaticDecompression = DecompressionMethods.None,
         PreAuthenticate = false,
+        Proxy = new ProxyChoice(),
         ConnectTimeout = TimeSpan.FromSeconds(10),
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         SslOptions = new SslClientAuthenticationOptions
