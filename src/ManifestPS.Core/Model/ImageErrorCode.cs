@@ -126,6 +126,24 @@ public enum ImageErrorCode
     /// <summary>A redirect leads nowhere that can be followed.</summary>
     RedirectRefused,
 
+    /// <summary>A registry leads to an address where it must not lead.</summary>
+    EgressRefused,
+
+    /// <summary>The proxy wants a credential.</summary>
+    ProxyAuthRequired,
+
+    /// <summary>The answer is not sound HTTP.</summary>
+    ResponseInvalid,
+
+    /// <summary>The answer's headers are larger than the limit.</summary>
+    HeaderTooLarge,
+
+    /// <summary>The answer is encoded in a way that was not asked for and is not known.</summary>
+    UnsupportedEncoding,
+
+    /// <summary>A file with a certificate or key cannot be used.</summary>
+    CertificateFileInvalid,
+
     /// <summary>The server is no registry.</summary>
     NotARegistry,
 

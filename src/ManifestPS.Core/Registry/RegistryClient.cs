@@ -62,8 +62,8 @@ internal sealed class RegistryClient
     }
 
     private RegistryRequest Manifest(HttpMethod method, string tagOrDigest) =>
-        new(method, $"/v2/{_repository}/manifests/{tagOrDigest}", RegistryResource.Manifest(_registry, _repository, tagOrDigest)) { Accept = ManifestTypes };
+        new(method, $"/v2/{_repository}/manifests/{tagOrDigest}", RegistryResource.Manifest(_registry, _repository, tagOrDigest)) { Accept = ManifestTypes, Digest = ManifestPS.Digest.IsWellFormed(tagOrDigest) ? tagOrDigest : null };
 
     private RegistryRequest Blob(HttpMethod method, string digest) =>
-        new(method, $"/v2/{_repository}/blobs/{digest}", RegistryResource.Blob(_registry, _repository, digest));
+        new(method, $"/v2/{_repository}/blobs/{digest}", RegistryResource.Blob(_registry, _repository, digest)) { Digest = digest };
 }

@@ -53,6 +53,11 @@ internal static class ErrorRecords
         ImageErrorCode.SchemeMismatch => (ErrorCategory.ProtocolError, "Add -PlainHttp for a registry without TLS; leave it away for one with TLS."),
         ImageErrorCode.SchemeDowngradeRefused or ImageErrorCode.RedirectRefused or ImageErrorCode.AuthRealmRefused
             => (ErrorCategory.SecurityError, "Ask the registry's operator; nothing secret was sent."),
+        ImageErrorCode.EgressRefused => (ErrorCategory.SecurityError, "If the registry is meant to lead there, allow it with Set-ImageRegistry -AllowPrivateNetwork."),
+        ImageErrorCode.ProxyAuthRequired => (ErrorCategory.AuthenticationError, "Put the credential into the proxy's address in HTTPS_PROXY or HTTP_PROXY, or the registry into NO_PROXY."),
+        ImageErrorCode.ResponseInvalid or ImageErrorCode.UnsupportedEncoding => (ErrorCategory.ProtocolError, "Look at the proxies on the way; a registry does not answer so."),
+        ImageErrorCode.HeaderTooLarge => (ErrorCategory.LimitsExceeded, "No registry sends so much; check its name."),
+        ImageErrorCode.CertificateFileInvalid => (ErrorCategory.InvalidArgument, "Give authorities as PEM, and a client certificate as PKCS#12 without a password or as PEM with its key."),
         ImageErrorCode.NotARegistry => (ErrorCategory.ProtocolError, "Check the registry's name, and whether a proxy wants you to sign in first."),
         ImageErrorCode.AuthenticationFailed => (ErrorCategory.AuthenticationError, "Give the credential with -Credential, and check the name: registries answer so for repositories that do not exist, too."),
         ImageErrorCode.AuthUnsupported => (ErrorCategory.NotImplemented, "Use an access token of the registry with -Credential, if it has such tokens."),
