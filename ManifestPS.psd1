@@ -11,6 +11,8 @@
     FormatsToProcess     = @('ManifestPS.Format.ps1xml')
     FunctionsToExport    = @()
     CmdletsToExport      = @(
+        'Get-ImageConfig'
+        'Get-ImageLayer'
         'Get-ImageManifest'
         'Get-ManifestList'
     )

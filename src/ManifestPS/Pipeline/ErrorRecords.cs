@@ -64,6 +64,7 @@ internal static class ErrorRecords
         ImageErrorCode.BodyTooLarge => (ErrorCategory.LimitsExceeded, "No registry sends so much for this; check its name."),
         ImageErrorCode.CredentialForOneRegistry => (ErrorCategory.InvalidArgument, "Call the cmdlet once per registry, each with its credential."),
         ImageErrorCode.OutFileTaken => (ErrorCategory.InvalidArgument, "Call the cmdlet once per image, each with a file of its own."),
+        ImageErrorCode.NotAnImage => (ErrorCategory.InvalidType, "Look at the artifact with Get-ImageManifest -Detailed, and at its blobs with Get-ImageLayer."),
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "The code has no entry in ErrorRecords."),
     };
 
