@@ -15,6 +15,8 @@
         'Get-ImageLayer'
         'Get-ImageManifest'
         'Get-ManifestList'
+        'Resolve-ImageReference'
+        'Test-ImagePlatform'
     )
     AliasesToExport      = @()
     VariablesToExport    = @()

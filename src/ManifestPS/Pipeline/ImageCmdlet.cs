@@ -63,9 +63,15 @@ public abstract class ImageCmdlet : ParallelCmdlet<ImageInput>
 
     /// <summary>The reference that an input names, ready to be read: paths absolute, a missing tag filled in.</summary>
     /// <param name="input">The input.</param>
-    private protected ImageReference Resolve(ImageInput input)
+    private protected ImageReference Resolve(ImageInput input) => Resolve(input.ToReference());
+
+    /// <summary>Where an input is, or would be published, ready to be read.</summary>
+    /// <param name="input">The input.</param>
+    private protected ImageReference ResolveSource(ImageInput input) => Resolve(input.ToSource());
+
+    private ImageReference Resolve(ImageReference given)
     {
-        ImageReference reference = input.ToReference().WithDefaultTag();
+        ImageReference reference = given.WithDefaultTag();
         return reference.Path is { } path ? reference.WithPath(ResolvePath(path)) : reference;
     }
 
