@@ -11,14 +11,22 @@
     FormatsToProcess     = @('ManifestPS.Format.ps1xml')
     FunctionsToExport    = @()
     CmdletsToExport      = @(
+        'Add-ManifestListEntry'
+        'ConvertTo-ManifestList'
+        'Export-ManifestList'
         'Get-ImageConfig'
         'Get-ImageLayer'
         'Get-ImageManifest'
         'Get-ManifestList'
+        'Import-ManifestList'
+        'New-ManifestList'
+        'Publish-ManifestList'
+        'Remove-ManifestListEntry'
         'Resolve-ImageReference'
+        'Set-ManifestAnnotation'
         'Test-ImagePlatform'
     )
-    AliasesToExport      = @()
+    AliasesToExport      = @('Push-ManifestList')
     VariablesToExport    = @()
     PrivateData          = @{
         PSData = @{

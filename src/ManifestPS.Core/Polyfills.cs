@@ -21,6 +21,12 @@ internal static class Polyfills
             ? stream.ReadAsync(segment.Array, segment.Offset, segment.Count, cancellationToken)
             : throw new NotSupportedException("The buffer is not an array.");
 
+    /// <remarks>For memory over an array, as above.</remarks>
+    public static Task WriteAsync(this Stream stream, Memory<byte> buffer, CancellationToken cancellationToken) =>
+        MemoryMarshal.TryGetArray(buffer, out ArraySegment<byte> segment)
+            ? stream.WriteAsync(segment.Array, segment.Offset, segment.Count, cancellationToken)
+            : throw new NotSupportedException("The buffer is not an array.");
+
     extension(Convert)
     {
         public static string ToHexString(byte[] bytes) => BitConverter.ToString(bytes).Replace("-", "");

@@ -64,7 +64,7 @@ internal sealed class ModuleRunspace : IDisposable
         using PowerShell shell = Start(script, input);
         shell.AddCommand("Out-Default");
         _ = shell.Invoke();
-        return _host.Take();
+        return _host.Take().Replace("\u001b[0m", string.Empty, StringComparison.Ordinal);   // ends every header's colour, even of one without
     }
 
     public void Dispose() => _runspace.Dispose();

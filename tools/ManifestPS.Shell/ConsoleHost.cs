@@ -9,7 +9,8 @@ internal sealed class ConsoleHost : PSHost
 {
     private readonly ConsoleUserInterface _interface = new();
 
-    public int ExitCode { get; private set; }
+    /// <summary>What a script's <c>exit</c> said; null where none did.</summary>
+    public int? ExitCode { get; private set; }
 
     public override string Name => "ManifestPS.Shell";
 

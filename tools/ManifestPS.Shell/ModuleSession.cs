@@ -21,6 +21,9 @@ internal sealed class ModuleSession : IDisposable
         Console.CancelKeyPress += Stop;
     }
 
+    /// <summary>True once a script said <c>exit</c>.</summary>
+    public bool HasEnded => _host.ExitCode is not null;
+
     public string Prompt => $"PS {_runspace.SessionStateProxy.Path.CurrentLocation}> ";
 
     private static string ModulePath =>
@@ -28,12 +31,13 @@ internal sealed class ModuleSession : IDisposable
         ?? throw new InvalidOperationException("The build did not say where the module is.");
 
     /// <summary>Runs a pipeline; output goes to stdout through PowerShell's own formatting, errors to stderr.</summary>
-    /// <returns>True where there was no error.</returns>
-    public bool Run(string script)
+    /// <returns>The exit code: what the script's <c>exit</c> said, else 1 where an error was shown, else 0.</returns>
+    public int Run(string script)
     {
+        bool failed = false;
         using PowerShell shell = PowerShell.Create(_runspace);
         shell.AddScript(script).AddCommand("Out-Default");
-        shell.Streams.Error.DataAdded += (_, added) => _host.WriteError(shell.Streams.Error[added.Index]);
+        shell.Streams.Error.DataAdded += (_, added) => Show(shell.Streams.Error[added.Index]);
         _running = shell;
         try
         {
@@ -41,14 +45,19 @@ internal sealed class ModuleSession : IDisposable
         }
         catch (RuntimeException e)
         {
-            _host.WriteError(e.ErrorRecord);
-            return false;
+            Show(e.ErrorRecord);
         }
         finally
         {
             _running = null;
         }
-        return !shell.HadErrors && _host.ExitCode == 0;
+        return _host.ExitCode ?? (failed ? 1 : 0);
+
+        void Show(ErrorRecord error)
+        {
+            failed = true;
+            _host.WriteError(error);
+        }
     }
 
     public void Dispose()

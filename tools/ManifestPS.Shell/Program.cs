@@ -4,7 +4,7 @@ using ManifestPS.Shell;
 using ModuleSession session = new();
 if (args.Length > 0)
 {
-    return session.Run(string.Join(' ', args)) ? 0 : 1;
+    return session.Run(string.Join(' ', args));
 }
 
 Console.WriteLine("ManifestPS in an embedded PowerShell engine. Try: Get-Command -Module ManifestPS. An empty line or 'exit' ends it.");
@@ -12,9 +12,13 @@ while (true)
 {
     Console.Write(session.Prompt);
     string? line = Console.ReadLine();
-    if (string.IsNullOrWhiteSpace(line) || line.Trim() == "exit")
+    if (string.IsNullOrWhiteSpace(line))
     {
         return 0;
     }
-    _ = session.Run(line);
+    int exitCode = session.Run(line);
+    if (session.HasEnded)
+    {
+        return exitCode;
+    }
 }

@@ -159,6 +159,45 @@ public enum ImageErrorCode
     /// <summary>One credential was given for images on several registries.</summary>
     CredentialForOneRegistry,
 
+    /// <summary>No entry of the list is meant.</summary>
+    EntryNotFound,
+
+    /// <summary>Several entries are meant where one must be.</summary>
+    EntryAmbiguous,
+
+    /// <summary>Two entries of the list are for one platform.</summary>
+    DuplicatePlatform,
+
+    /// <summary>The list lacks a platform that it must have.</summary>
+    RequiredPlatformMissing,
+
+    /// <summary>A Docker manifest list cannot hold what an OCI image index can.</summary>
+    DockerListCannotHold,
+
+    /// <summary>The list has no name to be published under.</summary>
+    ListHasNoName,
+
+    /// <summary>Somebody else moved the tag since it was read.</summary>
+    TagMoved,
+
+    /// <summary>What an entry of the list refers to is not there.</summary>
+    ChildMissing,
+
+    /// <summary>Nothing says where the content of an entry is.</summary>
+    SourceUnknown,
+
+    /// <summary>The registry has something else than what was written.</summary>
+    PublishVerifyFailed,
+
+    /// <summary>Publishing failed, and some tags could not be put back.</summary>
+    PublishIncomplete,
+
+    /// <summary>A tag that the draft was made from has moved since.</summary>
+    DraftStale,
+
+    /// <summary>The file is not a draft of a manifest list.</summary>
+    DraftInvalid,
+
     /// <summary>One file was named for the documents of several images.</summary>
     OutFileTaken,
 

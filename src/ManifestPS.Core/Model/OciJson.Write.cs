@@ -11,21 +11,23 @@ public static partial class OciJson
     public static byte[] Write(ManifestList list)
     {
         OciJsonWriter writer = new();
-        writer.WriteObject(() =>
-        {
-            writer.WriteRaw("schemaVersion", "2");
-            writer.WriteString("mediaType", list.MediaType);
-            writer.WriteString("artifactType", list.ArtifactType);
-            writer.WriteArray("manifests", list.Manifests, entry => WriteDescriptor(writer, entry));
-            WriteDescriptor(writer, "subject", list.Subject);
-            WriteMap(writer, "annotations", list.Annotations);
-            WriteUnknown(writer, list.Unknown);
-        });
+        WriteList(writer, list);
         byte[] bytes = writer.ToUtf8();
         return bytes.Length <= MaxDocumentBytes
             ? bytes
             : throw new ManifestException(ImageErrorCode.ManifestTooLarge, null, $"The list would have {bytes.Length:N0} bytes; the limit is {MaxDocumentBytes:N0}.");
     }
+
+    private static void WriteList(OciJsonWriter writer, ManifestList list) => writer.WriteObject(() =>
+    {
+        writer.WriteRaw("schemaVersion", "2");
+        writer.WriteString("mediaType", list.MediaType);
+        writer.WriteString("artifactType", list.ArtifactType);
+        writer.WriteArray("manifests", list.Manifests, entry => WriteDescriptor(writer, entry));
+        WriteDescriptor(writer, "subject", list.Subject);
+        WriteMap(writer, "annotations", list.Annotations);
+        WriteUnknown(writer, list.Unknown);
+    });
 
     private static void WriteDescriptor(OciJsonWriter writer, string name, Descriptor? descriptor)
     {

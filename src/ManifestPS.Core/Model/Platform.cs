@@ -54,6 +54,9 @@ public sealed record Platform
         return platform is not null;
     }
 
+    /// <summary>True where operating system and architecture are names that Go knows, whatever their spelling.</summary>
+    public bool IsKnown => Normalize() is var normal && KnownPlatforms.IsOS(normal.OS) && KnownPlatforms.IsArchitecture(normal.Architecture);
+
     /// <summary>The canonical spelling (containerd/platforms <c>Normalize</c>), by which platforms compare.</summary>
     /// <remarks>Lower case; aliases and default variants resolved (<c>aarch64/v8</c> is <c>arm64</c>, <c>arm</c> is <c>arm/v7</c>);
     /// os features sorted and distinct; empty optional values null. Values not known stay, and so does an empty <see cref="OS"/>.</remarks>

@@ -62,7 +62,7 @@ public sealed class ImageInspection
     {
         ManifestContent content = await _repository.GetManifestAsync(reference, cancellationToken).ConfigureAwait(false);
         return content.Parse() is ManifestList list
-            ? list with { Name = reference.WithoutDigest().ToString(), Reference = reference.WithDigest(content.Digest).ToString() }
+            ? list with { Name = reference.WithoutDigest().ToString(), Reference = reference.WithDigest(content.Digest).ToString(), Origin = reference.WithDigest(content.Digest).ToString() }
             : throw new UnsupportedImageException(ImageErrorCode.NotAManifestList, $"'{reference}' is a single image, not a manifest list.");
     }
 

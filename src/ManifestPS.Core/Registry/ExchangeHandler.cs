@@ -19,6 +19,7 @@ internal sealed class ExchangeHandler : DelegatingHandler
         Uri uri = request.RequestUri ?? throw new InvalidOperationException("A request needs an address.");
         using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(_timeout);
+        KeepAlive(request.Content as UploadContent, deadline);
         Stopwatch clock = Stopwatch.StartNew();
         try
         {
@@ -36,6 +37,15 @@ internal sealed class ExchangeHandler : DelegatingHandler
             RegistryException failure = Explain(e, uri);
             Log(request, failure.Code.ToString(), clock);
             throw failure;
+        }
+    }
+
+    /// <summary>While bytes go out, waiting for the answer has not begun.</summary>
+    private void KeepAlive(UploadContent? upload, CancellationTokenSource deadline)
+    {
+        if (upload is not null)
+        {
+            upload.Progressed += _ => deadline.CancelAfter(_timeout);
         }
     }
 

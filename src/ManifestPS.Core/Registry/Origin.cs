@@ -27,8 +27,27 @@ internal sealed record Origin(string Scheme, string Host, int Port)
     /// <summary>The same server over TLS.</summary>
     public Origin Secured() => this with { Scheme = Uri.UriSchemeHttps };
 
-    /// <summary>The address of a path of the API.</summary>
-    public Uri Resolve(string path) => new($"{this}{path}");
+    /// <summary>The address of a path of the API, or of a Location that the registry gave.</summary>
+    /// <exception cref="RegistryException">The Location leads where no content is sent.</exception>
+    public Uri Resolve(string path)
+    {
+        if (path is ['/', not '/', ..])
+        {
+            return new Uri($"{this}{path}");
+        }
+        if (!Uri.TryCreate(path, UriKind.Absolute, out Uri? address) || address.UserInfo.Length > 0 || path.Contains('\\') || address.Scheme is not ("http" or "https"))
+        {
+            throw new RegistryException(ImageErrorCode.RedirectRefused, Authority, $"'{Authority}' gave an address for the upload that cannot be used.");
+        }
+        if (IsSecure && address.Scheme == Uri.UriSchemeHttp)
+        {
+            // A registry behind a TLS proxy does not know that it is: the same host is meant, as it was reached.
+            return string.Equals(address.DnsSafeHost, Host, StringComparison.OrdinalIgnoreCase)
+                ? new Uri($"{this}{address.PathAndQuery}")
+                : throw new RegistryException(ImageErrorCode.SchemeDowngradeRefused, Authority, $"'{Authority}' wants the upload to go to plain HTTP at '{address.Authority}'; nothing was sent there.");
+        }
+        return address;
+    }
 
     public override string ToString() => $"{Scheme}://{Authority}";
 

@@ -11,6 +11,9 @@ internal sealed class RegistryAnswer
         ContentType = HeaderOf(response.Content.Headers, "Content-Type");
         Digest = HeaderOf(response.Headers, "Docker-Content-Digest");
         Length = response.Content.Headers.ContentLength;
+        StatusCode = (int)response.StatusCode;
+        Location = HeaderOf(response.Headers, "Location");
+        Tags = response.Headers.TryGetValues("OCI-Tag", out IEnumerable<string>? tags) ? [.. tags] : [];
     }
 
     /// <summary>The body; empty after HEAD.</summary>
@@ -24,6 +27,15 @@ internal sealed class RegistryAnswer
 
     /// <summary>Content-Length; null where it was not sent.</summary>
     public long? Length { get; }
+
+    /// <summary>HTTP status, 200 to 299.</summary>
+    public int StatusCode { get; }
+
+    /// <summary>Location as it was sent, relative or absolute; null where it was not.</summary>
+    public string? Location { get; }
+
+    /// <summary>The tags that the registry says it has set (OCI-Tag).</summary>
+    public ValueList<string> Tags { get; }
 
     /// <summary>Takes a response: a good one whole, anything else as the error it is.</summary>
     /// <exception cref="RegistryException">The registry did not give what was asked for.</exception>

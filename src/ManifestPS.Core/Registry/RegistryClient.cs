@@ -31,6 +31,10 @@ internal sealed class RegistryClient
     public Task<RegistryAnswer> GetBlobAsync(string digest, CancellationToken cancellationToken) =>
         _exchange.SendAsync(Blob(HttpMethod.Get, digest), cancellationToken);
 
+    /// <summary>GET of a blob of any size, as it arrives.</summary>
+    public Task<Stream> OpenBlobAsync(string digest, CancellationToken cancellationToken) =>
+        _exchange.OpenAsync(Blob(HttpMethod.Get, digest), cancellationToken);
+
     /// <summary>HEAD of a blob; the answer has no bytes.</summary>
     public Task<RegistryAnswer> HeadBlobAsync(string digest, CancellationToken cancellationToken) =>
         _exchange.SendAsync(Blob(HttpMethod.Head, digest), cancellationToken);

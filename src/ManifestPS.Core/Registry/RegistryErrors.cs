@@ -20,7 +20,7 @@ internal static class RegistryErrors
         {
             (error, sentence, text) = (ImageErrorCode.SchemeMismatch, $"'{resource.Registry}' wants HTTPS, but was asked in plain HTTP.", null);
         }
-        return new RegistryException(error, resource.Registry, text is null ? sentence : $"{sentence} The registry says: {Shorten(text)}") { StatusCode = status, RetryAfter = wait };
+        return new RegistryException(error, resource.Registry, text is null ? sentence : $"{sentence} The registry says: {Shorten(text)}") { StatusCode = status, ServerCode = code, RetryAfter = wait };
     }
 
     private static (ImageErrorCode Code, string Sentence) Explain(int status, string? code, TimeSpan? wait, RegistryResource resource, RegistryOptions options) => status switch

@@ -17,6 +17,9 @@ public sealed class RegistryException : ImageException
     /// <summary>HTTP status of the answer; null where there was none.</summary>
     public int? StatusCode { get; init; }
 
+    /// <summary>The registry's own error code (distribution-spec, "Error Codes"); null where it gave none.</summary>
+    public string? ServerCode { get; init; }
+
     /// <summary>How long the server asks to wait; null where it does not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }

@@ -38,6 +38,11 @@ internal sealed class RegistryExchange
             },
             cancellationToken);
 
+    /// <summary>Sends a request whose answer is taken as it arrives. It holds no place among the requests under way while it is read.</summary>
+    /// <exception cref="RegistryException">There is no good answer.</exception>
+    public Task<Stream> OpenAsync(RegistryRequest request, CancellationToken cancellationToken) =>
+        _session.RunAsync(() => OpenAsync(_endpoint, request, cancellationToken), cancellationToken);
+
     /// <summary>On this machine plain HTTP comes first, so a server that wants TLS shows only by its failure to answer.</summary>
     private async Task<RegistryAnswer> SendSecurelyAsync(RegistryRequest request, RegistryException plainFailure, CancellationToken cancellationToken)
     {
@@ -55,12 +60,32 @@ internal sealed class RegistryExchange
         }
     }
 
-    private async Task<RegistryAnswer> SendAsync(Endpoint endpoint, RegistryRequest request, CancellationToken cancellationToken)
+    private async Task<Stream> OpenAsync(Endpoint endpoint, RegistryRequest request, CancellationToken cancellationToken)
     {
-        using HttpRequestMessage message = new HttpRequestMessage(request.Method, endpoint.Origin.Resolve(request.Path)) { Content = request.Content?.Invoke() }.PreferHttp2();
+        using HttpRequestMessage message = Message(endpoint, request);
+        HttpResponseMessage response = await endpoint.Pipeline.SendAsync(message, cancellationToken).ConfigureAwait(false);
+        if (response.IsSuccessStatusCode)
+        {
+            return new AnswerStream(response, await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), _session.Options.Timeout);
+        }
+        using (response)
+        {
+            throw await RegistryErrors.ReadAsync(response, request.Resource, _session.Options, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static HttpRequestMessage Message(Endpoint endpoint, RegistryRequest request)
+    {
+        HttpRequestMessage message = new HttpRequestMessage(request.Method, endpoint.Origin.Resolve(request.Path)) { Content = request.Content?.Invoke() }.PreferHttp2();
         _ = message.Headers.TryAddWithoutValidation("Accept", request.Accept);
         _ = message.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
         _ = message.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
+        return message;
+    }
+
+    private async Task<RegistryAnswer> SendAsync(Endpoint endpoint, RegistryRequest request, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage message = Message(endpoint, request);
         using HttpResponseMessage response = await endpoint.Pipeline.SendAsync(message, cancellationToken).ConfigureAwait(false);
         return await RegistryAnswer.ReadAsync(response, request, _session.Options, cancellationToken).ConfigureAwait(false);
     }

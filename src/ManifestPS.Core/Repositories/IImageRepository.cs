@@ -22,6 +22,12 @@ public interface IImageRepository
     /// <exception cref="ImageException">It is not there.</exception>
     Task<Descriptor> ResolveAsync(ImageReference reference, CancellationToken cancellationToken);
 
+    /// <summary>Says whether a manifest is there, without reading it where the repository can do that.</summary>
+    /// <param name="digest">The manifest.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="ImageException">The repository does not answer.</exception>
+    Task<bool> HasManifestAsync(string digest, CancellationToken cancellationToken);
+
     /// <summary>Says whether a blob is there in the size that its descriptor says, without reading it.</summary>
     /// <param name="descriptor">The blob.</param>
     /// <param name="cancellationToken">Ends the work.</param>
@@ -33,4 +39,11 @@ public interface IImageRepository
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="ImageException">It is not there, is too large, or is not what it should be.</exception>
     Task<ReadOnlyMemory<byte>> GetConfigAsync(Descriptor descriptor, CancellationToken cancellationToken);
+
+    /// <summary>Opens a blob of any size; reading to its end fails unless it has the size and digest of the descriptor.</summary>
+    /// <param name="descriptor">The blob.</param>
+    /// <param name="cancellationToken">Ends the opening.</param>
+    /// <returns>A stream to be read asynchronously, forwards, once.</returns>
+    /// <exception cref="ImageException">It is not there.</exception>
+    Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken);
 }

@@ -53,8 +53,19 @@ public sealed class OciLayoutRepository : IImageRepository
     }
 
     /// <inheritdoc/>
+    public Task<bool> HasManifestAsync(string digest, CancellationToken cancellationToken) =>
+        Task.FromResult(RegularFile.FindLength(_directory, PathOf(digest)) > 0);
+
+    /// <inheritdoc/>
     public Task<bool> HasBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
         Task.FromResult(RegularFile.FindLength(_directory, PathOf(descriptor.Digest)) == descriptor.Size);
+
+    /// <inheritdoc/>
+    public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
+        Task.FromResult<Stream>(new VerifiedStream(
+            RegularFile.Open(_directory, PathOf(descriptor.Digest)) ?? throw new ImageNotFoundException(ImageErrorCode.BlobNotFound, $"'{_directory}' has no content with digest {descriptor.Digest}."),
+            descriptor,
+            $"The blob in '{_directory}'"));
 
     private static string PathOf(string digest) => Path.Combine("blobs", Digest.GetAlgorithm(digest), Digest.GetEncoded(digest));
 

@@ -3,10 +3,12 @@ using ManifestPS.Registry;
 namespace ManifestPS.Repositories;
 
 /// <summary>A repository of a registry.</summary>
-public sealed class RegistryRepository : IImageRepository
+public sealed partial class RegistryRepository : IWritableImageRepository
 {
     private readonly string _name;
+    private readonly string _registry;
     private readonly RegistryClient _client;
+    private readonly RegistryWriter _writer;
 
     /// <summary>Opens a repository; nothing is sent yet.</summary>
     /// <param name="reference">Any reference into it.</param>
@@ -16,9 +18,13 @@ public sealed class RegistryRepository : IImageRepository
     public RegistryRepository(ImageReference reference, RegistrySession session, IActivityLog log)
     {
         _name = reference.Name;
-        _client = reference is { Registry: { } registry, Repository: { } repository }
-            ? new RegistryClient(registry, repository, session, log)
-            : throw new ArgumentException($"'{reference}' names no registry.", nameof(reference));
+        if (reference is not { Registry: { } registry, Repository: { } repository })
+        {
+            throw new ArgumentException($"'{reference}' names no registry.", nameof(reference));
+        }
+        _registry = registry;
+        _client = new RegistryClient(registry, repository, session, log);
+        _writer = new RegistryWriter(registry, repository, session, log);
     }
 
     /// <inheritdoc/>
@@ -56,6 +62,20 @@ public sealed class RegistryRepository : IImageRepository
     }
 
     /// <inheritdoc/>
+    public async Task<bool> HasManifestAsync(string digest, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _ = await _client.HeadManifestAsync(digest, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (RegistryException e) when (e.StatusCode is 404)
+        {
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
     public async Task<bool> HasBlobAsync(Descriptor descriptor, CancellationToken cancellationToken)
     {
         try
@@ -77,6 +97,10 @@ public sealed class RegistryRepository : IImageRepository
         Digest.Verify(descriptor.Digest, answer.Content, $"The blob that '{_name}' gave");
         return answer.Content;
     }
+
+    /// <inheritdoc/>
+    public async Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
+        new VerifiedStream(await _client.OpenBlobAsync(descriptor.Digest, cancellationToken).ConfigureAwait(false), descriptor, $"The blob that '{_name}' gave");
 
     /// <summary>Null where the registry has no HEAD, or an error of it that only GET explains: its body is empty by nature.</summary>
     private async Task<RegistryAnswer?> HeadAsync(ImageReference reference, CancellationToken cancellationToken)

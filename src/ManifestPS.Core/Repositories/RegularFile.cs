@@ -13,11 +13,28 @@ internal static class RegularFile
     /// <exception cref="ManifestException">It is larger than the limit.</exception>
     public static async Task<byte[]?> ReadAsync(string root, string relativePath, int limit, CancellationToken cancellationToken)
     {
+        using FileStream? file = Open(root, relativePath);
         try
         {
-            string path = RefuseLinks(root, relativePath);
-            using FileStream file = NativeFile.OpenRegular(path);
-            return await ReadToEndAsync(file, path, limit, cancellationToken).ConfigureAwait(false);
+            return file is null ? null : await ReadToEndAsync(file, Path.Combine(root, relativePath), limit, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            string path = Path.Combine(root, relativePath);
+            throw new StorageException(ImageErrorCode.FileReadFailed, path, $"'{path}' cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Opens a file of any size.</summary>
+    /// <param name="root">The directory, as the user named it; it may itself be a link.</param>
+    /// <param name="relativePath">The file in it; none of its steps may be a link.</param>
+    /// <returns>The file; null where there is none.</returns>
+    /// <exception cref="StorageException">It is not a regular file, or cannot be read.</exception>
+    public static FileStream? Open(string root, string relativePath)
+    {
+        try
+        {
+            return NativeFile.OpenRegular(RefuseLinks(root, relativePath));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

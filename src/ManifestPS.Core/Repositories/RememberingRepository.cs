@@ -34,5 +34,9 @@ internal sealed class RememberingRepository : IImageRepository
 
     public Task<Descriptor> ResolveAsync(ImageReference reference, CancellationToken cancellationToken) => _repository.ResolveAsync(reference, cancellationToken);
 
+    public Task<bool> HasManifestAsync(string digest, CancellationToken cancellationToken) => _repository.HasManifestAsync(digest, cancellationToken);
+
+    public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) => _repository.OpenBlobAsync(descriptor, cancellationToken);
+
     public Task<bool> HasBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) => _repository.HasBlobAsync(descriptor, cancellationToken);
 }

@@ -63,6 +63,19 @@ internal static class ErrorRecords
         ImageErrorCode.RegistryRefused => (ErrorCategory.InvalidOperation, "See what the registry says; -Verbose shows the exchanges."),
         ImageErrorCode.BodyTooLarge => (ErrorCategory.LimitsExceeded, "No registry sends so much for this; check its name."),
         ImageErrorCode.CredentialForOneRegistry => (ErrorCategory.InvalidArgument, "Call the cmdlet once per registry, each with its credential."),
+        ImageErrorCode.EntryNotFound => (ErrorCategory.ObjectNotFound, "Name an entry by the name it was added under, its digest, or its platform."),
+        ImageErrorCode.EntryAmbiguous => (ErrorCategory.InvalidArgument, "Name one of the entries that the message lists by its digest."),
+        ImageErrorCode.DuplicatePlatform => (ErrorCategory.ResourceExists, "Leave one of the two out, or add -Force where both are meant."),
+        ImageErrorCode.RequiredPlatformMissing => (ErrorCategory.ObjectNotFound, "See why the step before did not deliver the platform; nothing was made or published."),
+        ImageErrorCode.DockerListCannotHold => (ErrorCategory.InvalidOperation, "Convert the list first: ConvertTo-ManifestList -MediaType Oci."),
+        ImageErrorCode.ListHasNoName => (ErrorCategory.InvalidArgument, "Say where with -Destination registry/repository:tag."),
+        ImageErrorCode.TagMoved => (ErrorCategory.ResourceExists, "Read the list again and repeat the edit, or overwrite what is there with -Force."),
+        ImageErrorCode.ChildMissing => (ErrorCategory.ObjectNotFound, "Push the image that the entry refers to, or remove the entry."),
+        ImageErrorCode.SourceUnknown => (ErrorCategory.InvalidData, "Make the list with New-ManifestList, or read it with Get-ManifestList."),
+        ImageErrorCode.PublishVerifyFailed => (ErrorCategory.InvalidResult, "Look at what the registry has with Get-ImageManifest, and ask its operator."),
+        ImageErrorCode.PublishIncomplete => (ErrorCategory.InvalidResult, "See in the message what each tag holds, and publish again when the registry works."),
+        ImageErrorCode.DraftStale => (ErrorCategory.InvalidData, "Make the list anew from its sources, or publish it as it is with -Force."),
+        ImageErrorCode.DraftInvalid => (ErrorCategory.InvalidData, "Export the list again with Export-ManifestList."),
         ImageErrorCode.OutFileTaken => (ErrorCategory.InvalidArgument, "Call the cmdlet once per image, each with a file of its own."),
         ImageErrorCode.NotAnImage => (ErrorCategory.InvalidType, "Look at the artifact with Get-ImageManifest -Detailed, and at its blobs with Get-ImageLayer."),
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "The code has no entry in ErrorRecords."),
@@ -71,9 +84,11 @@ internal static class ErrorRecords
     private static ErrorRecord Create(Exception exception, ImageErrorCode code, string target)
     {
         (ErrorCategory category, string action) = Describe(code);
-        return new ErrorRecord(exception, code.ToString(), category, target)
+        ErrorRecord record = new(exception, code.ToString(), category, target)
         {
             ErrorDetails = new ErrorDetails(Display.Text(exception.Message)) { RecommendedAction = action },
         };
+        record.CategoryInfo.TargetName = Display.Text(target);   // Windows PowerShell shows it with every error
+        return record;
     }
 }

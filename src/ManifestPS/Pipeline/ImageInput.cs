@@ -16,6 +16,9 @@ public sealed class ImageInput
     /// <summary>The list itself, where one was given; null otherwise.</summary>
     internal ManifestList? List => _value as ManifestList;
 
+    /// <summary>The descriptor itself, where one was given that says its platform; null otherwise.</summary>
+    internal ManifestDescriptor? Descriptor => _value is ManifestDescriptor { Platform: not null } descriptor ? descriptor : null;
+
     /// <summary>The reference, with a file path as the user typed it.</summary>
     /// <exception cref="FormatException">The value names no image.</exception>
     /// <exception cref="UnsupportedImageException">The value is a list that is not what any repository has.</exception>

@@ -1,0 +1,95 @@
+namespace ManifestPS.Operations;
+
+/// <summary>What a list must, and should, be before anybody gets it.</summary>
+public static class ListRules
+{
+    /// <summary>Refuses what a Docker manifest list has no members for.</summary>
+    /// <param name="list">The list.</param>
+    /// <returns>The list.</returns>
+    /// <exception cref="UnsupportedImageException">It is a Docker list and holds what only an OCI index can.</exception>
+    public static ManifestList RequireHoldable(ManifestList list)
+    {
+        if (list.MediaType != MediaTypes.DockerList)
+        {
+            return list;
+        }
+        string? excess = list switch
+        {
+            { Annotations.Count: > 0 } => "annotations of the list",
+            { ArtifactType: not null } => "an artifact type",
+            { Subject: not null } => "a subject",
+            _ when list.Manifests.FirstOrDefault(entry => entry.IsAttestation) is { } attestation => $"the attestation {attestation.Digest}",
+            _ when list.Manifests.FirstOrDefault(entry => entry.Annotations.Count > 0) is { } annotated => $"annotations of the entry {annotated}",
+            _ when list.Manifests.FirstOrDefault(entry => entry.ArtifactType is not null || entry.Data is not null) is { } artifact => $"artifact type or data of the entry {artifact}",
+            _ => null,
+        };
+        return excess is null
+            ? list
+            : throw new UnsupportedImageException(ImageErrorCode.DockerListCannotHold, $"A Docker manifest list cannot hold {excess}; an OCI image index can.");
+    }
+
+    /// <summary>Refuses two entries for one platform.</summary>
+    /// <param name="list">The list.</param>
+    /// <returns>The list.</returns>
+    /// <exception cref="UnsupportedImageException">Two entries with different content are for one platform.</exception>
+    public static ManifestList RequireDistinctPlatforms(ManifestList list)
+    {
+        IGrouping<Platform?, Descriptor>? twice = list.Manifests
+            .Where(entry => entry.Platform is not null && !entry.IsAttestation)
+            .GroupBy(entry => entry.Platform?.Normalize())
+            .FirstOrDefault(entries => entries.Select(entry => entry.Digest).Distinct().Count() > 1);
+        return twice is null
+            ? list
+            : throw new UnsupportedImageException(ImageErrorCode.DuplicatePlatform, $"The list has more than one entry for {twice.Key}: {string.Join(", ", twice.Select(entry => list.FindSource(entry)?.Name ?? entry.Digest))}. Which one a machine gets would be chance.");
+    }
+
+    /// <summary>Refuses a list that lacks a platform.</summary>
+    /// <param name="list">The list.</param>
+    /// <param name="required">The platforms that must be there, each matched as a machine of it would.</param>
+    /// <returns>The list.</returns>
+    /// <exception cref="UnsupportedImageException">One is not there.</exception>
+    public static ManifestList RequirePlatforms(ManifestList list, IEnumerable<Platform> required)
+    {
+        HashSet<Platform> there = [.. list.Manifests.Where(entry => !entry.IsAttestation).Select(entry => entry.Platform?.Normalize()).OfType<Platform>()];
+        string[] missing = [.. required.Where(platform => !there.Any(candidate => IsFor(candidate, platform.Normalize()))).Select(platform => platform.ToString())];
+        return missing.Length == 0
+            ? list
+            : throw new UnsupportedImageException(ImageErrorCode.RequiredPlatformMissing, $"The list lacks {string.Join(", ", missing)}. It has: {string.Join(", ", list.Platforms)}.");
+    }
+
+    /// <summary>What will surprise somebody, though the specs allow it.</summary>
+    /// <param name="list">The list.</param>
+    public static IEnumerable<ListFinding> Check(ManifestList list)
+    {
+        Descriptor[] images = [.. list.Manifests.Where(entry => !entry.IsAttestation)];
+        if (images.Any(entry => entry.MediaType is MediaTypes.DockerManifest or MediaTypes.DockerList) && images.Any(entry => entry.MediaType is MediaTypes.OciManifest or MediaTypes.OciIndex))
+        {
+            yield return new ListFinding("MixedMediaTypes", "The list holds Docker and OCI manifests together; some registries (Quay, GCR) refuse that.");
+        }
+        foreach (Descriptor entry in images)
+        {
+            string name = list.FindSource(entry)?.Name ?? entry.ToString();
+            if (entry.Platform is { OSVersion: null } windows && windows.Normalize().OS == "windows")
+            {
+                yield return new ListFinding("WindowsVersionMissing", $"'{name}' states no os.version; Windows hosts choose by it.");
+            }
+            if (MediaTypes.IsManifestList(entry.MediaType))
+            {
+                yield return new ListFinding("NestedList", $"'{name}' is itself a list; many clients do not look into it.");
+            }
+            if (list.FindSource(entry)?.ConfigPlatform is { } config && entry.Platform is { } stated && (config.Normalize().OS, config.Normalize().Architecture) != (stated.Normalize().OS, stated.Normalize().Architecture))
+            {
+                yield return new ListFinding("PlatformContradictsConfig", $"'{name}' is listed for {stated}, but its configuration says {config}.");
+            }
+        }
+        foreach (Descriptor attestation in list.Manifests.Where(entry => entry.IsAttestation && images.All(image => image.Digest != entry.AttestationSubject)))
+        {
+            yield return new ListFinding("AttestationWithoutSubject", $"The attestation {attestation.Digest} is about an entry that the list does not have.");
+        }
+    }
+
+    private static bool IsFor(Platform candidate, Platform required) =>
+        candidate.OS == required.OS && candidate.Architecture == required.Architecture
+        && (required.Variant is null || required.Variant == candidate.Variant)
+        && (required.OSVersion is null || required.OSVersion == candidate.OSVersion);
+}

@@ -1,0 +1,54 @@
+using ManifestPS.Repositories;
+
+namespace ManifestPS.Operations;
+
+/// <summary>Turns what a user names into entries: a single image with the platform of its configuration, a whole list with all its entries.</summary>
+public static class ListSourceReader
+{
+    /// <summary>Reads a source. A tag is resolved once; everything after goes by digest.</summary>
+    /// <param name="repository">Where the source is.</param>
+    /// <param name="reference">The source.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="ImageException">It is not there or not valid.</exception>
+    public static async Task<IReadOnlyList<ListAddition>> ReadAsync(IImageRepository repository, ImageReference reference, CancellationToken cancellationToken)
+    {
+        InspectionOptions options = new() { IncludeAttestation = true };
+        ValueList<ManifestDescriptor> found = await new ImageInspection(repository, options).InspectAsync(reference, cancellationToken).ConfigureAwait(false);
+        return [.. found.Select(descriptor => From(descriptor, reference.WithoutDigest() is { Tag: not null } tagged ? tagged.ToString() : reference.ToString()))];
+    }
+
+    /// <summary>Takes a descriptor that was read before, with the attestations about it.</summary>
+    /// <param name="descriptor">The descriptor, as Get-ImageManifest gave it.</param>
+    public static IEnumerable<ListAddition> From(ManifestDescriptor descriptor) =>
+        descriptor.Attestations.Prepend(descriptor).Select(found => From(found, NameOf(found.Source)));
+
+    /// <summary>Takes all entries of a list that is already there.</summary>
+    /// <param name="list">The list.</param>
+    /// <exception cref="UnsupportedImageException">Nothing says where its entries are.</exception>
+    public static IEnumerable<ListAddition> From(ManifestList list) => list.Manifests.Select(entry => new ListAddition(entry, list.FindSource(entry) ?? new ManifestSource
+    {
+        Digest = entry.Digest,
+        Name = NameOf(list.Origin ?? throw new UnsupportedImageException(ImageErrorCode.SourceUnknown, $"Nothing says where the entry {entry} of '{list}' is.")),
+        Reference = list.ReferenceOf(entry) ?? string.Empty,
+        Resolved = ImageReference.Parse(list.Origin).Digest,
+    }));
+
+    private static ListAddition From(ManifestDescriptor descriptor, string name)
+    {
+        bool isSingle = descriptor.Layers is not null && descriptor.Source == descriptor.Reference;
+        Descriptor entry = descriptor.ToDescriptor();
+        return new ListAddition(
+            isSingle ? entry with { Annotations = ValueMap.None } : entry,   // an image's own annotations are not those of an entry
+            new ManifestSource
+            {
+                Digest = descriptor.Digest,
+                Name = name,
+                Reference = ImageReference.Parse(descriptor.Reference).WithoutTag().ToString(),
+                Resolved = ImageReference.Parse(descriptor.Source).Digest,
+                ConfigPlatform = isSingle ? entry.Platform : null,
+            });
+    }
+
+    private static string NameOf(string source) =>
+        ImageReference.Parse(source) is { Tag: not null } tagged ? tagged.WithoutDigest().ToString() : source;
+}

@@ -1,0 +1,80 @@
+using System.Management.Automation;
+using ManifestPS.Operations;
+using ManifestPS.Pipeline;
+using ManifestPS.Registry;
+using ManifestPS.Repositories;
+
+namespace ManifestPS.Commands;
+
+/// <summary>Publishes a manifest list: the images it lists, the list, then its tags, all or none.</summary>
+[Cmdlet(VerbsData.Publish, "ManifestList", SupportsShouldProcess = true)]
+[Alias("Push-ManifestList")]
+[OutputType(typeof(PublishedManifestList))]
+public sealed class PublishManifestListCommand : RegistryCmdlet
+{
+    /// <summary>Where to publish, instead of under the list's name.</summary>
+    [Parameter(Position = 0)]
+    public ImageInput? Destination { get; set; }
+
+    /// <summary>The list.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    public ManifestList InputObject { get; set; } = null!;   // mandatory: PowerShell binds it before anything runs
+
+    /// <summary>The tags, instead of that of the name.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Tag { get; set; } = [];
+
+    /// <summary>Digest that the tags must hold now.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ExpectedDigest { get; set; }
+
+    /// <summary>Platforms that the list must have.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(PlatformCompleter))]
+    public Platform[] RequirePlatform { get; set; } = [];
+
+    /// <summary>Moves the tags whatever they hold now, and takes two entries for one platform and stale drafts as they are.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override async Task ProcessRecordAsync()
+    {
+        ActivityBuffer log = new();
+        IReadOnlyList<PublishedManifestList> published = [];
+        try
+        {
+            published = await PublishAsync(log);
+        }
+        catch (Exception e) when (ErrorRecords.From(e, InputObject.ToString()) is { } error)
+        {
+            log.Flush(this);
+            WriteError(error);
+        }
+        log.Flush(this);
+        WriteObject(published, enumerateCollection: true);
+    }
+
+    private async Task<IReadOnlyList<PublishedManifestList>> PublishAsync(ActivityBuffer log)
+    {
+        ListPublisher publisher = new(reference => OpenForWriting(reference, log), reference => Open(reference, log));
+        PublishTarget target = PublishTarget.For(InputObject, Destination?.ToReference(), Tag);
+        PublishOptions options = new() { ExpectedDigest = ExpectedDigest is null ? null : Digest.Parse(ExpectedDigest), Force = Force, RequiredPlatforms = [.. RequirePlatform] };
+        PublishPlan plan = await publisher.PlanAsync(InputObject, target, options, StopToken);
+        log.Flush(this);
+        foreach (ListFinding finding in plan.Findings)
+        {
+            WriteWarning(Display.Text(finding.ToString()));
+        }
+        string description = Display.Lines(plan.Describe());
+        return ShouldProcess(description, $"Publish this?\n{description}", "Publish manifest list")
+            ? await publisher.PublishAsync(plan, new CopyProgress(this, target.Repository.ToString()).Report, StopToken)
+            : [];
+    }
+
+    private IWritableImageRepository OpenForWriting(ImageReference reference, IActivityLog log) =>
+        Open(reference, log) as IWritableImageRepository
+        ?? throw new UnsupportedImageException(ImageErrorCode.TransportUnsupported, $"'{reference}' cannot be written to.");
+}
