@@ -30,7 +30,7 @@ internal sealed class ListExpansion
 
     private static ManifestDescriptor Describe(Descriptor descriptor, ImageReference source, ValueList<ManifestDescriptor> attestations) => new(descriptor)
     {
-        Reference = source.WithoutTag().WithDigest(descriptor.Digest).ToString(),
+        Reference = $"{source.Name}@{descriptor.Digest}",
         Source = source.ToString(),
         Kind = ManifestKind.Of(descriptor),
         Attestations = attestations,
