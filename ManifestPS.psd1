@@ -14,14 +14,21 @@
         'Add-ManifestListEntry'
         'ConvertTo-ManifestList'
         'Export-ManifestList'
+        'Get-ImageConfig'
+        'Get-ImageLayer'
         'Get-ImageManifest'
+        'Get-ImageReferrer'
+        'Get-ImageRepository'
+        'Get-ImageTag'
         'Get-ManifestList'
         'Import-ManifestList'
         'New-ManifestList'
         'Publish-ManifestList'
         'Remove-ManifestListEntry'
         'Set-ImageRegistry'
+        'Resolve-ImageReference'
         'Set-ManifestAnnotation'
+        'Test-ImagePlatform'
     )
     AliasesToExport      = @('Push-ManifestList')
     VariablesToExport    = @()

@@ -216,6 +216,15 @@ public enum ImageErrorCode
     /// <summary>The file is not a draft of a manifest list.</summary>
     DraftInvalid,
 
+    /// <summary>The registry does not list its repositories.</summary>
+    CatalogUnsupported,
+
+    /// <summary>A list goes on where it cannot be followed, or without end.</summary>
+    PageRefused,
+
     /// <summary>One file was named for the documents of several images.</summary>
     OutFileTaken,
+
+    /// <summary>The reference names an artifact where an image is needed.</summary>
+    NotAnImage,
 }

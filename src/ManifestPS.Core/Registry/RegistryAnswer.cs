@@ -12,6 +12,7 @@ internal sealed class RegistryAnswer
         Digest = HeaderOf(response.Headers, "Docker-Content-Digest");
         Length = response.Content.Headers.ContentLength;
         StatusCode = (int)response.StatusCode;
+        Link = HeaderOf(response.Headers, "Link");
         Location = HeaderOf(response.Headers, "Location");
         Tags = response.Headers.TryGetValues("OCI-Tag", out IEnumerable<string>? tags) ? [.. tags] : [];
     }
@@ -30,6 +31,9 @@ internal sealed class RegistryAnswer
 
     /// <summary>HTTP status, 200 to 299.</summary>
     public int StatusCode { get; }
+
+    /// <summary>Link as it was sent; null where it was not.</summary>
+    public string? Link { get; }
 
     /// <summary>Location as it was sent, relative or absolute; null where it was not.</summary>
     public string? Location { get; }
