@@ -25,6 +25,7 @@
         'New-ManifestList'
         'Publish-ManifestList'
         'Remove-ManifestListEntry'
+        'Set-ImageRegistry'
         'Resolve-ImageReference'
         'Set-ManifestAnnotation'
         'Test-ImagePlatform'

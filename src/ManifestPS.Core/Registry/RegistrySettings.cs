@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ManifestPS.Repositories;
 
 namespace ManifestPS.Registry;
 
@@ -37,7 +38,23 @@ public sealed record RegistrySettings
 
     /// <summary>Keeps settings; they take the place of those kept before.</summary>
     /// <param name="settings">The settings.</param>
-    public static void Keep(RegistrySettings settings) => Known[settings.Registry] = settings;
+    /// <exception cref="StorageException">A certificate's file cannot be used.</exception>
+    public static void Keep(RegistrySettings settings)
+    {
+        _ = settings.CertificateAuthority is { } authority ? CertificateFile.ReadAuthorities(authority) : null;
+        _ = settings.ClientCertificate is { } certificate ? CertificateFile.ReadClient(certificate, settings.ClientKey) : null;
+        Known[settings.Registry] = settings;
+    }
+
+    /// <summary>A registry's name as references have it.</summary>
+    /// <param name="text">Host, and port where it is not the usual one.</param>
+    /// <exception cref="FormatException">The text names no registry.</exception>
+    public static string ParseRegistry(string text)
+    {
+        const string Repository = "repository";
+        string name = text.Contains('/') ? string.Empty : ImageReference.Parse($"{text}/{Repository}") is { Registry: { } registry } reference && reference.Repository?.Split('/') is [Repository] or ["library", Repository] ? registry : string.Empty;
+        return name.Length > 0 ? name : throw new FormatException($"'{text}' is no registry: write its host, and its port where it has one, for example registry.example.com:5000.");
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Registry;
