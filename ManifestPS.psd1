@@ -14,6 +14,8 @@
         'Add-ManifestListEntry'
         'ConvertTo-ManifestList'
         'Export-ManifestList'
+        'Get-ImageConfig'
+        'Get-ImageLayer'
         'Get-ImageManifest'
         'Get-ImageReferrer'
         'Get-ImageRepository'
@@ -23,7 +25,9 @@
         'New-ManifestList'
         'Publish-ManifestList'
         'Remove-ManifestListEntry'
+        'Resolve-ImageReference'
         'Set-ManifestAnnotation'
+        'Test-ImagePlatform'
     )
     AliasesToExport      = @('Push-ManifestList')
     VariablesToExport    = @()

@@ -25,6 +25,24 @@ public sealed class CountingRepository(IImageRepository repository) : IImageRepo
     public Task<ReadOnlyMemory<byte>> GetConfigAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
         CountAsync(descriptor.Digest, () => repository.GetConfigAsync(descriptor, cancellationToken));
 
+    public Task<Descriptor> ResolveAsync(ImageReference reference, CancellationToken cancellationToken) =>
+        CountAsync(reference.ToString(), () => repository.ResolveAsync(reference, cancellationToken));
+
+    public Task<bool> HasManifestAsync(string tagOrDigest, CancellationToken cancellationToken) =>
+        CountAsync(tagOrDigest, () => repository.HasManifestAsync(tagOrDigest, cancellationToken));
+
+    public Task<bool> HasBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
+        CountAsync(descriptor.Digest, () => repository.HasBlobAsync(descriptor, cancellationToken));
+
+    public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
+        CountAsync(descriptor.Digest, () => repository.OpenBlobAsync(descriptor, cancellationToken));
+
+    public Task<NamePage> GetTagsAsync(string? next, CancellationToken cancellationToken) =>
+        CountAsync("tags", () => repository.GetTagsAsync(next, cancellationToken));
+
+    public Task<(ValueList<Descriptor> Entries, string? Next)?> FindReferrersAsync(string digest, string? next, CancellationToken cancellationToken) =>
+        CountAsync(digest, () => repository.FindReferrersAsync(digest, next, cancellationToken));
+
     private async Task<T> CountAsync<T>(string name, Func<Task<T>> read)
     {
         _read.Enqueue(name);

@@ -224,4 +224,7 @@ public enum ImageErrorCode
 
     /// <summary>One file was named for the documents of several images.</summary>
     OutFileTaken,
+
+    /// <summary>The reference names an artifact where an image is needed.</summary>
+    NotAnImage,
 }

@@ -82,12 +82,61 @@ public sealed class ImageInspection
         return [.. _options.Detailed ? await ReadAsync(chosen, _ => true, cancellationToken).ConfigureAwait(false) : chosen];
     }
 
+    /// <summary>Judges each image, whether the wanted platform would run it.</summary>
+    /// <param name="reference">A list or an image.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="ImageException">It is not there or not valid.</exception>
+    /// <exception cref="InvalidOperationException">The options name no platform.</exception>
+    public async Task<ValueList<PlatformCandidate>> JudgeAsync(ImageReference reference, CancellationToken cancellationToken)
+    {
+        ManifestContent content = await _repository.GetManifestAsync(reference, cancellationToken).ConfigureAwait(false);
+        ImageReference pinned = reference.WithDigest(content.Digest);
+        return content.Parse() switch
+        {
+            ManifestList list => await JudgeAsync(list, pinned, cancellationToken).ConfigureAwait(false),
+            ImageManifest image => Judge([await DescribeAsync(image, content, pinned, cancellationToken).ConfigureAwait(false)]),
+            _ => [],
+        };
+    }
+
+    /// <summary>Judges each image of a list that is already there.</summary>
+    /// <param name="list">The list.</param>
+    /// <param name="source">Where it was read, or would be published.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="ImageException">An entry that states no platform is not there or not valid.</exception>
+    /// <exception cref="InvalidOperationException">The options name no platform.</exception>
+    public async Task<ValueList<PlatformCandidate>> JudgeAsync(ManifestList list, ImageReference source, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ManifestDescriptor> found = await new ListExpansion(_repository, source).ExpandAsync(list, cancellationToken).ConfigureAwait(false);
+        return Judge(await StatePlatformsAsync(found, cancellationToken).ConfigureAwait(false));
+    }
+
     private async Task<ValueList<ManifestDescriptor>> InspectAsync(ManifestContent content, ImageReference pinned, CancellationToken cancellationToken) => content.Parse() switch
     {
         ManifestList list => await InspectAsync(list, pinned, cancellationToken).ConfigureAwait(false),
         ImageManifest image => [await InspectSingleAsync(image, content, pinned, cancellationToken).ConfigureAwait(false)],
         _ => [],
     };
+
+    private ValueList<PlatformCandidate> Judge(ManifestDescriptor[] found)
+    {
+        PlatformMatcher matcher = _matcher ?? throw new InvalidOperationException("The options name no platform to judge for.");
+        int best = matcher.IndexOfBest([.. found.Select(Runnable)]);
+        return [.. found.Select((image, index) => (image, index)).Where(entry => entry.image.Kind == ManifestKind.Image).Select(entry =>
+        {
+            PlatformMatch match = matcher.Match(Runnable(entry.image));
+            return new PlatformCandidate
+            {
+                Reference = entry.image.Reference,
+                Source = entry.image.Source,
+                Platform = entry.image.Platform,
+                Wanted = matcher.Wanted.ToString(),
+                IsChosen = entry.index == best,
+                Rank = match.IsMatch ? match.Rank : null,
+                Reason = match.Reason,
+            };
+        })];
+    }
 
     private IEnumerable<ManifestDescriptor> Best(IReadOnlyList<ManifestDescriptor> found, ImageReference source)
     {
@@ -100,6 +149,12 @@ public sealed class ImageInspection
 
     private async Task<ManifestDescriptor> InspectSingleAsync(ImageManifest image, ManifestContent content, ImageReference pinned, CancellationToken cancellationToken)
     {
+        ManifestDescriptor found = await DescribeAsync(image, content, pinned, cancellationToken).ConfigureAwait(false);
+        return _matcher is null || _matcher.IndexOfBest([Runnable(found)]) >= 0 ? found : throw NoMatch(pinned, [found]);
+    }
+
+    private async Task<ManifestDescriptor> DescribeAsync(ImageManifest image, ManifestContent content, ImageReference pinned, CancellationToken cancellationToken)
+    {
         Descriptor descriptor = new()
         {
             MediaType = image.MediaType,
@@ -108,9 +163,8 @@ public sealed class ImageInspection
             ArtifactType = image.ArtifactType,
             Annotations = image.Annotations,
         };
-        ManifestDescriptor found = new ManifestDescriptor(descriptor) { Reference = pinned.ToString(), Source = pinned.ToString(), Kind = ManifestKind.Of(descriptor) }
+        return new ManifestDescriptor(descriptor) { Reference = pinned.ToString(), Source = pinned.ToString(), Kind = ManifestKind.Of(descriptor) }
             .With(image, await ReadPlatformAsync(image, cancellationToken).ConfigureAwait(false));
-        return _matcher is null || _matcher.IndexOfBest([Runnable(found)]) >= 0 ? found : throw NoMatch(pinned, [found]);
     }
 
     /// <summary>The entries, with the platform of those images that the list says nothing about.</summary>

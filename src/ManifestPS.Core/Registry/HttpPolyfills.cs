@@ -88,7 +88,7 @@ internal static class HttpPolyfills
         UseProxy = !trust.Proxy.IsEmpty || HasSystemProxy,
         Proxy = trust.Proxy.IsEmpty ? null : new EnvironmentProxy(trust.Proxy),
         ConnectCallback = (context, cancellationToken) => Dialler.ConnectAsync(context, reach, cancellationToken),
-        PlaintextStreamFilter = (context, _) => new(context.NegotiatedHttpVersion.Major == 1 ? new AnswerStream(context.PlaintextStream) : context.PlaintextStream),
+        PlaintextStreamFilter = (context, _) => new(context.NegotiatedHttpVersion.Major == 1 ? new ConnectionStream(context.PlaintextStream) : context.PlaintextStream),
         SslOptions = new SslClientAuthenticationOptions
         {
             RemoteCertificateValidationCallback = (_, certificate, chain, errors) => CertificateCheck.Validate(trust, certificate, chain, errors),

@@ -28,5 +28,5 @@ public sealed class RegistryException : ImageException
 
     /// <summary>The same failure, with how often it was tried.</summary>
     internal RegistryException AfterAttempts(int attempts) =>
-        new(Code, Registry, $"{Message} ({attempts} attempts)", InnerException) { StatusCode = StatusCode, RetryAfter = RetryAfter, Attempts = attempts };
+        new(Code, Registry, $"{Message} ({attempts} attempts)", InnerException) { StatusCode = StatusCode, ServerCode = ServerCode, RetryAfter = RetryAfter, Attempts = attempts };
 }

@@ -47,7 +47,7 @@ internal sealed class RegistryExchange
     /// <summary>Sends a request whose answer is taken as it arrives. It holds no place among the requests under way while it is read.</summary>
     /// <exception cref="RegistryException">There is no good answer.</exception>
     public Task<Stream> OpenAsync(RegistryRequest request, CancellationToken cancellationToken) =>
-        _session.RunAsync(() => OpenAsync(_endpoint, request, cancellationToken), cancellationToken);
+        _retry.RunAsync(request, () => _session.RunAsync(() => OpenAsync(_endpoint, request, cancellationToken), cancellationToken), cancellationToken);
 
     /// <summary>On this machine plain HTTP comes first, so a server that wants TLS shows only by its failure to answer.</summary>
     private async Task<RegistryAnswer> SendSecurelyAsync(RegistryRequest request, RegistryException plainFailure, CancellationToken cancellationToken)

@@ -13,7 +13,7 @@ internal sealed class RetryLoop(string registry, RegistrySession session, IActiv
 
     /// <summary>Runs attempts until one is good, or its failure is final.</summary>
     /// <exception cref="RegistryException">The last attempt's failure.</exception>
-    public async Task<RegistryAnswer> RunAsync(RegistryRequest request, Func<Task<RegistryAnswer>> attempt, CancellationToken cancellationToken)
+    public async Task<T> RunAsync<T>(RegistryRequest request, Func<Task<T>> attempt, CancellationToken cancellationToken)
     {
         int attempts = request.IsRepeatable ? session.Options.MaxRetryCount + 1 : 1;
         for (int number = 1; ; number++)

@@ -84,6 +84,7 @@ internal static class ErrorRecords
         ImageErrorCode.CatalogUnsupported => (ErrorCategory.NotImplemented, "Name the repository; Docker Hub and GHCR, for example, have no catalog."),
         ImageErrorCode.PageRefused => (ErrorCategory.SecurityError, "Ask the registry's operator; what was listed before is good."),
         ImageErrorCode.OutFileTaken => (ErrorCategory.InvalidArgument, "Call the cmdlet once per image, each with a file of its own."),
+        ImageErrorCode.NotAnImage => (ErrorCategory.InvalidType, "Look at the artifact with Get-ImageManifest -Detailed, and at its blobs with Get-ImageLayer."),
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "The code has no entry in ErrorRecords."),
     };
 

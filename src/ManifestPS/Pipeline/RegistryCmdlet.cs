@@ -60,11 +60,11 @@ public abstract class RegistryCmdlet : AsyncCmdlet
 
     /// <summary>The reference that an input names, ready to be read: paths absolute, a missing tag filled in.</summary>
     /// <param name="input">The input.</param>
-    private protected ImageReference Resolve(ImageInput input)
-    {
-        ImageReference reference = input.ToReference().WithDefaultTag();
-        return reference.Path is { } path ? reference.WithPath(ResolvePath(path)) : reference;
-    }
+    private protected ImageReference Resolve(ImageInput input) => Resolve(input.ToReference());
+
+    /// <summary>Where an input is, or would be published, ready to be read.</summary>
+    /// <param name="input">The input.</param>
+    private protected ImageReference ResolveSource(ImageInput input) => Resolve(input.ToSource());
 
     /// <summary>The repository that a resolved reference points into.</summary>
     /// <param name="reference">The reference.</param>
@@ -76,6 +76,12 @@ public abstract class RegistryCmdlet : AsyncCmdlet
             throw new RegistryException(ImageErrorCode.CredentialForOneRegistry, registry, $"'{reference}' is on '{registry}', but the credential of this call is for '{_credentialRegistry}'.");
         }
         return ImageRepositories.Open(reference, Session, log);
+    }
+
+    private ImageReference Resolve(ImageReference given)
+    {
+        ImageReference reference = given.WithDefaultTag();
+        return reference.Path is { } path ? reference.WithPath(ResolvePath(path)) : reference;
     }
 
     /// <summary>The absolute path of a file that need not exist; relative to the session's location, on any drive that holds files.</summary>
