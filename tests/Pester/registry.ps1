@@ -85,8 +85,22 @@ function Initialize-Registry($Registry) {
 }
 
 # Puts the manifest of a single image under a tag. What it refers to must be there.
-function Push-Manifest($Registry, [string] $Name, [string] $Manifest) {
+function Push-Manifest($Registry, [string] $Name, [string] $Manifest, [string] $MediaType = 'application/vnd.oci.image.manifest.v1+json') {
     $repository, $tag = $Name.Split(':')
     $null = Invoke-WebRequest "http://$($Registry.Host)/v2/$repository/manifests/$tag" -Method Put -UseBasicParsing `
-        -ContentType 'application/vnd.oci.image.manifest.v1+json' -Body ([System.Text.Encoding]::UTF8.GetBytes($Manifest))
+        -ContentType $MediaType -Body ([System.Text.Encoding]::UTF8.GetBytes($Manifest))
+}
+
+# The same image as Docker writes it.
+function ConvertTo-DockerManifest([string] $Manifest) {
+    $Manifest.Replace('application/vnd.oci.image.manifest.v1+json', 'application/vnd.docker.distribution.manifest.v2+json').
+        Replace('application/vnd.oci.image.config.v1+json', 'application/vnd.docker.container.image.v1+json').
+        Replace('application/vnd.oci.image.layer.v1.tar+gzip', 'application/vnd.docker.image.rootfs.diff.tar.gzip')
+}
+
+# The requests that a script sends, for example 'PUT /v2/php/manifests/latest'.
+function Measure-Request($Registry, [scriptblock] $Send) {
+    $before = @(Get-RegistryRequest $Registry).Count
+    $null = & $Send
+    @(Get-RegistryRequest $Registry) | Select-Object -Skip $before
 }
