@@ -19,7 +19,7 @@ internal static class CertificateCheck
         }
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
         {
-            reasons.Add($"it is for another host ({certificate?.Subject})");
+            reasons.Add($"it is for another host ({NameOf(certificate)})");
         }
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors) && chain is not null)
         {
@@ -27,6 +27,9 @@ internal static class CertificateCheck
         }
         return string.Join("; ", reasons);
     }
+
+    private static string? NameOf(X509Certificate? certificate) =>
+        certificate is X509Certificate2 whole ? whole.GetNameInfo(X509NameType.DnsName, forIssuer: false) : certificate?.Subject;
 
     private static string Explain(X509ChainStatusFlags status) => status switch
     {

@@ -8,6 +8,8 @@ namespace ManifestPS.Registry;
 /// <summary>The bottom of the pipeline: one exchange on the wire, with its time limit, its line in the log, and its failure as one of ours.</summary>
 internal sealed class ExchangeHandler : DelegatingHandler
 {
+    private static readonly string UserAgent = "ManifestPS/" + typeof(ExchangeHandler).Assembly.GetName().Version?.ToString(3);
+
     private readonly TimeSpan _timeout;
     private readonly IActivityLog _log;
 
@@ -17,6 +19,7 @@ internal sealed class ExchangeHandler : DelegatingHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         Uri uri = request.RequestUri ?? throw new InvalidOperationException("A request needs an address.");
+        Introduce(request);
         using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(_timeout);
         KeepAlive(request.Content as UploadContent, deadline);
@@ -30,7 +33,7 @@ internal sealed class ExchangeHandler : DelegatingHandler
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             Log(request, "no answer", clock);
-            throw new RegistryException(ImageErrorCode.NetworkStalled, uri.Authority, $"'{uri.Authority}' did not answer within {_timeout.TotalSeconds:0.#} seconds.", e);
+            throw new RegistryException(ImageErrorCode.NetworkStalled, uri.Authority, $"'{uri.Authority}' did not answer within {clock.Elapsed.TotalSeconds:0.#} seconds.", e);
         }
         catch (HttpRequestException e)
         {
@@ -49,6 +52,15 @@ internal sealed class ExchangeHandler : DelegatingHandler
         }
     }
 
+    /// <summary>Every server sees the same client, and none is to pack what it sends: digests are of the bytes as they are.</summary>
+    private static void Introduce(HttpRequestMessage request)
+    {
+        request.Headers.Remove("User-Agent");
+        request.Headers.Remove("Accept-Encoding");
+        _ = request.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
+        _ = request.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
+    }
+
     private static RegistryException Explain(HttpRequestException e, Uri uri) => (e, e.InnerException) switch
     {
         (_, SocketException { SocketErrorCode: SocketError.ConnectionRefused }) =>
@@ -65,7 +77,7 @@ internal sealed class ExchangeHandler : DelegatingHandler
             new(ImageErrorCode.TlsFailed, uri.Authority, $"No secure connection to '{uri.Authority}' came about: {Root(inner).Message}", e),
         _ when e.IsNotHttp() =>
             new(ImageErrorCode.SchemeMismatch, uri.Authority, $"'{uri.Authority}' does not answer in HTTP{(uri.Scheme == "http" ? ": it seems to want HTTPS" : string.Empty)}.", e),
-        _ => new(ImageErrorCode.NetworkTruncated, uri.Authority, $"'{uri.Authority}' ended the connection before its answer was complete: {Root(e).Message}", e),
+        _ => new(ImageErrorCode.NetworkTruncated, uri.Authority, $"'{uri.Authority}' ended the connection before its answer was complete{(uri.Scheme == "http" ? "; perhaps it wants HTTPS" : string.Empty)}: {Root(e).Message}", e),
     };
 
     private static Exception Root(Exception e) => e.InnerException is null ? e : Root(e.InnerException);

@@ -19,9 +19,10 @@ internal sealed record Origin(string Scheme, string Host, int Port)
     /// <summary>Where the API of a registry is: HTTPS, but for this machine and where the user says otherwise.</summary>
     public static Origin For(string registry, RegistryOptions options)
     {
-        Uri address = new($"https://{(registry == DockerHub ? DockerHubApi : registry)}/");
-        bool plain = options.PlainHttp || (!options.SkipCertificateCheck && IsLoopbackHost(address.DnsSafeHost));
-        return plain ? Of(new Uri($"http://{registry}/")) : Of(address);
+        string authority = registry == DockerHub ? DockerHubApi : registry;
+        Origin secure = Of(new Uri($"https://{authority}/"));
+        bool plain = options.PlainHttp || (!options.SkipCertificateCheck && secure.IsLoopback);
+        return plain ? Of(new Uri($"http://{authority}/")) : secure;
     }
 
     /// <summary>The same server over TLS.</summary>

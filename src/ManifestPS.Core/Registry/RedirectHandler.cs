@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 
 namespace ManifestPS.Registry;
 
@@ -19,16 +20,16 @@ internal sealed class RedirectHandler : DelegatingHandler
         while (IsRedirect(response.StatusCode) && (request.Method == HttpMethod.Get || request.Method == HttpMethod.Head))
         {
             Uri from = response.RequestMessage?.RequestUri ?? throw new InvalidOperationException("An answer belongs to a request.");
-            Uri target = Resolve(from, response.Headers.TryGetValues("Location", out IEnumerable<string>? values) ? values.First() : null);
+            Uri target = Resolve(from, response.Headers.Location?.OriginalString);
             response.Dispose();
             if (visited.Count > MaxHops || !visited.Add(target))
             {
                 throw Refused(from, $"redirects in a circle, or more than {MaxHops} times");
             }
             using HttpRequestMessage hop = new HttpRequestMessage(request.Method, target).PreferHttp2();
-            foreach (KeyValuePair<string, IEnumerable<string>> header in request.Headers.Where(header => header.Key is "Accept" or "Accept-Encoding" or "User-Agent"))
+            foreach (MediaTypeWithQualityHeaderValue type in request.Headers.Accept)
             {
-                _ = hop.Headers.TryAddWithoutValidation(header.Key, header.Value);
+                hop.Headers.Accept.Add(type);
             }
             response = await base.SendAsync(hop, cancellationToken).ConfigureAwait(false);
         }

@@ -51,7 +51,8 @@ internal sealed class RegistryAnswer
             : new RegistryAnswer(content, response);
     }
 
-    private static bool IsWebPage(HttpResponseMessage response, byte[] content) =>
+    /// <summary>Whether a person, not a client, was meant to read it.</summary>
+    public static bool IsWebPage(HttpResponseMessage response, byte[] content) =>
         HeaderOf(response.Content.Headers, "Content-Type")?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true
         || Encoding.ASCII.GetString(content, 0, Math.Min(content.Length, 64)).TrimStart() is ['<', ..];
 

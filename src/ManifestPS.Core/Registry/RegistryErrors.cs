@@ -11,7 +11,7 @@ internal static class RegistryErrors
 
     public static async Task<RegistryException> ReadAsync(HttpResponseMessage response, RegistryResource resource, RegistryOptions options, CancellationToken cancellationToken)
     {
-        byte[] body = await new ResponseBody(response, options.Timeout).ReadStartAsync(MaxErrorBytes, cancellationToken).ConfigureAwait(false);
+        byte[] body = await ReadBodyAsync(response, options, cancellationToken).ConfigureAwait(false);
         int status = (int)response.StatusCode;
         (string? code, string? text) = OciJson.ReadError(body);
         TimeSpan? wait = status is 429 or 503 ? RetryAfter(response) : null;
@@ -20,7 +20,24 @@ internal static class RegistryErrors
         {
             (error, sentence, text) = (ImageErrorCode.SchemeMismatch, $"'{resource.Registry}' wants HTTPS, but was asked in plain HTTP.", null);
         }
+        else if (RegistryAnswer.IsWebPage(response, body))
+        {
+            sentence += " It answered with a web page, though: perhaps it is no registry.";
+        }
         return new RegistryException(error, resource.Registry, text is null ? sentence : $"{sentence} The registry says: {Shorten(text)}") { StatusCode = status, ServerCode = code, RetryAfter = wait };
+    }
+
+    /// <summary>A body that does not come explains nothing, and the status stands.</summary>
+    private static async Task<byte[]> ReadBodyAsync(HttpResponseMessage response, RegistryOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await new ResponseBody(response, options.Timeout).ReadStartAsync(MaxErrorBytes, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RegistryException)
+        {
+            return [];
+        }
     }
 
     private static (ImageErrorCode Code, string Sentence) Explain(int status, string? code, TimeSpan? wait, RegistryResource resource, RegistryOptions options) => status switch

@@ -3,8 +3,6 @@ namespace ManifestPS.Registry;
 /// <summary>Sends requests to one registry, for one scope: finds the endpoint, waits for a place, and turns what is no good answer into an error.</summary>
 internal sealed class RegistryExchange
 {
-    private static readonly string UserAgent = "ManifestPS/" + typeof(RegistryExchange).Assembly.GetName().Version?.ToString(3);
-
     private readonly string _registry;
     private readonly string _scope;
     private readonly RegistrySession _session;
@@ -78,8 +76,6 @@ internal sealed class RegistryExchange
     {
         HttpRequestMessage message = new HttpRequestMessage(request.Method, endpoint.Origin.Resolve(request.Path)) { Content = request.Content?.Invoke() }.PreferHttp2();
         _ = message.Headers.TryAddWithoutValidation("Accept", request.Accept);
-        _ = message.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
-        _ = message.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
         return message;
     }
 

@@ -1,8 +1,12 @@
+using System.Diagnostics;
+
 namespace ManifestPS.Registry;
 
 /// <summary>Reads bodies: never more than a limit, never waiting longer than bearable for the next bytes.</summary>
 internal sealed class ResponseBody
 {
+    private const int LeastBytesPerSecond = 1024;
+
     private readonly HttpResponseMessage _response;
     private readonly TimeSpan _timeout;
 
@@ -24,6 +28,8 @@ internal sealed class ResponseBody
     /// <exception cref="RegistryException">The body stalls or breaks off.</exception>
     public async Task<byte[]> ReadStartAsync(int most, CancellationToken cancellationToken)
     {
+        RequireOneLength();
+        Stopwatch clock = Stopwatch.StartNew();
         using CancellationTokenSource silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using CancellationTokenRegistration abort = silence.Token.Register(_response.Dispose);   // .NET Framework's streams do not heed a token
         try
@@ -36,6 +42,7 @@ internal sealed class ResponseBody
             while (content.Length < most && (count = await stream.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, most - content.Length)), silence.Token).ConfigureAwait(false)) > 0)
             {
                 content.Write(buffer, 0, count);
+                RequireProgress(content.Length, clock);
                 silence.CancelAfter(_timeout);
             }
             return content.ToArray();
@@ -48,6 +55,24 @@ internal sealed class ResponseBody
         {
             cancellationToken.ThrowIfCancellationRequested();
             throw new RegistryException(ImageErrorCode.NetworkTruncated, Authority, $"'{Authority}' broke off in the middle of its answer.", e);
+        }
+    }
+
+    /// <summary>One byte now and then is no silence, but no answer either (slow loris).</summary>
+    private void RequireProgress(long length, Stopwatch clock)
+    {
+        if (clock.Elapsed > _timeout + _timeout && length < LeastBytesPerSecond * clock.Elapsed.TotalSeconds)
+        {
+            throw new RegistryException(ImageErrorCode.NetworkStalled, Authority, $"'{Authority}' sent {length:N0} bytes of its answer in {clock.Elapsed.TotalSeconds:0} seconds; that is too slow to wait for the rest.");
+        }
+    }
+
+    /// <summary>Two lengths are none (RFC 9112, section 6.3): .NET would take the first, and cut the body there.</summary>
+    private void RequireOneLength()
+    {
+        if (_response.Content.Headers.TryGetValues("Content-Length", out IEnumerable<string>? values) && values.Distinct().Count() > 1)
+        {
+            throw new RegistryException(ImageErrorCode.NetworkTruncated, Authority, $"'{Authority}' states two lengths for its answer, so where it ends cannot be told.");
         }
     }
 }
