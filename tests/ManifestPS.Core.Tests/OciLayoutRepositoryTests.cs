@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using ManifestPS.Registry;
 using ManifestPS.Repositories;
 
 namespace ManifestPS.Core.Tests;
@@ -198,7 +199,6 @@ public sealed class OciLayoutRepositoryTests : IDisposable
     }
 
     [Theory]
-    [InlineData(ImageTransport.Registry, "php:latest")]
     [InlineData(ImageTransport.OciArchive, "oci-archive:///a.tar")]
     [InlineData(ImageTransport.DockerArchive, "docker-archive:///a.tar")]
     [InlineData(ImageTransport.DockerDaemon, "docker-daemon://php:latest")]
@@ -207,7 +207,7 @@ public sealed class OciLayoutRepositoryTests : IDisposable
         ImageReference reference = ImageReference.Parse(text);
 
         Assert.Equal(transport, reference.Transport);
-        UnsupportedImageException error = Assert.Throws<UnsupportedImageException>(() => ImageRepositories.Open(reference));
+        UnsupportedImageException error = Assert.Throws<UnsupportedImageException>(() => ImageRepositories.Open(reference, new RegistrySession(RegistryCall.Soon), new RegistryCall()));
         Assert.Equal(ImageErrorCode.TransportUnsupported, error.Code);
         Assert.Contains(reference.ToString(), error.Message, StringComparison.Ordinal);
     }

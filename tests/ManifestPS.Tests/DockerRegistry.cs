@@ -104,10 +104,9 @@ internal sealed class DockerRegistry : IAsyncDisposable
         ProcessStartInfo start = new("docker-registry", ["serve", settings]) { RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment["OTEL_TRACES_EXPORTER"] = "none";
         TaskCompletionSource<string> listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _process = new Process { StartInfo = start };
+        _process = Process.Start(start) ?? throw new InvalidOperationException("docker-registry did not start.");
         _process.ErrorDataReceived += (_, line) => Take(line.Data, listening);
         _process.OutputDataReceived += (_, line) => Take(line.Data, listening);
-        _ = _process.Start();
         _process.BeginErrorReadLine();
         _process.BeginOutputReadLine();
         Address = await listening.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);

@@ -8,6 +8,7 @@ namespace ManifestPS.Tests;
 public sealed class RegistryTrustTests
 {
     private const string Hub = "registry-1.docker.io";
+    private const string Trusted = "SSL_CERT_FILE";
     private const string TokenHost = "auth.docker.io";
 
     private static readonly string[] Proxies = ["http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"];
@@ -18,7 +19,7 @@ public sealed class RegistryTrustTests
         await using RegistryServer registry = await RegistryServer.StartAsync(new RegistryOptions { Tls = ServerTls.Create() });
         _ = registry.Store.AddImage("team/app", "1", architecture: "s390x");
 
-        string output = await RunAsync("dotnet", registry.CertificateAuthorityPath, [TestBuild.ShellPath, $"(1..2 | ForEach-Object {{ '{registry.Address}/team/app:1' }} | Get-ImageManifest -ThrottleLimit 1).Platform"]);
+        string output = await RunAsync("dotnet", (Trusted, registry.CertificateAuthorityPath), [TestBuild.ShellPath, $"(1..2 | ForEach-Object {{ '{registry.Address}/team/app:1' }} | Get-ImageManifest -ThrottleLimit 1).Platform"]);
 
         Assert.Equal("linux/s390x\nlinux/s390x\n", output);
         Assert.All(registry.Requests.All, request => Assert.Equal("HTTP/2", request.HttpVersion));
@@ -34,7 +35,7 @@ public sealed class RegistryTrustTests
         await using StubServer proxy = await StubServer.StartAsync(new WireOptions(), _ => Task.FromResult(new Reply(404)));
         _ = registry.Store.AddImage("team/app", "1");
 
-        _ = await RunAsync("env", authority: null, ["http_proxy=" + proxy.Url, "dotnet", TestBuild.ShellPath, "$null = Get-ImageManifest " + reference.Replace("{address}", registry.Address, StringComparison.Ordinal) + "; exit 0"]);
+        _ = await RunAsync("dotnet", ("http_proxy", proxy.Url), [TestBuild.ShellPath, "$null = Get-ImageManifest -WarningAction Ignore " + reference.Replace("{address}", registry.Address, StringComparison.Ordinal) + "; exit 0"]);
 
         Assert.Equal(seen, proxy.Requests.Total);
     }
@@ -71,9 +72,9 @@ public sealed class RegistryTrustTests
         Assert.Contains((await hub.TakeRequestsAsync()), line => line.EndsWith("&account=alice -> 200", StringComparison.Ordinal));
     }
 
-    private static async Task<string> RunAsync(string program, string? authority, IEnumerable<string> arguments)
+    private static async Task<string> RunAsync(string program, (string Name, string? Value) variable, IEnumerable<string> arguments)
     {
-        using Process process = Start(program, arguments, authority);
+        using Process process = Start(program, arguments, variable);
         Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -82,16 +83,16 @@ public sealed class RegistryTrustTests
         return await output;
     }
 
-    private static Process Start(string program, IEnumerable<string> arguments, string? authority = null)
+    private static Process Start(string program, IEnumerable<string> arguments, (string Name, string? Value)? variable = null)
     {
         ProcessStartInfo start = new(program, arguments) { WorkingDirectory = TestBuild.RepositoryRoot, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (string proxy in Proxies)
         {
             _ = start.Environment.Remove(proxy);
         }
-        if (authority is not null)
+        if (variable is ({ } name, { } value))
         {
-            start.Environment["SSL_CERT_FILE"] = authority;
+            start.Environment[name] = value;
         }
         return Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
     }
@@ -123,7 +124,7 @@ public sealed class RegistryTrustTests
         }
 
         public async Task<string> RunAsync(string script) => await RegistryTrustTests.RunAsync(
-            "nsenter", _authority, [$"--target={Running.Id}", "--net", "--mount", "dotnet", TestBuild.ShellPath, script]);
+            "nsenter", (Trusted, _authority), [$"--target={Running.Id}", "--net", "--mount", "dotnet", TestBuild.ShellPath, script]);
 
         /// <summary>The requests so far, as the registry prints them; it is ended for that.</summary>
         public async Task<IReadOnlyList<string>> TakeRequestsAsync()

@@ -33,23 +33,34 @@ public static partial class OciJson
     /// <exception cref="ManifestException">It is no draft, or the list in it breaks a rule of its spec.</exception>
     public static ManifestList ReadDraft(ReadOnlyMemory<byte> content)
     {
-        using JsonDocument document = Open(content);
-        OciJsonObject root = OciJsonObject.Root(document);
+        try
+        {
+            using JsonDocument document = Open(content);
+            return ReadDraft(OciJsonObject.Root(document));
+        }
+        catch (ManifestException e) when (e.Code != ImageErrorCode.DraftInvalid)
+        {
+            throw new ManifestException(ImageErrorCode.DraftInvalid, path: null, $"The file is not a draft of a manifest list: {e.Message}", e);
+        }
+    }
+
+    private static ManifestList ReadDraft(OciJsonObject root)
+    {
         if (root.Element.TryGetProperty("formatVersion", out JsonElement version) is false || version.GetRawText() != DraftVersion)
         {
-            throw new ManifestException(ImageErrorCode.DraftInvalid, "$.formatVersion", "The file is not a draft of a manifest list, or one of a newer version.");
+            throw DraftInvalid("$.formatVersion", "The file is not a draft of a manifest list, or one of a newer version.");
         }
         _ = root.Unknown("formatVersion", "exported", "name", "reference", "origin", "sources", "list");
         OciJsonObject list = root.GetObject("list");
         return ReadList(list, SettleMediaType(list, declaredType: null)) with
         {
             Name = FindReference(root, "name"),
-            Reference = FindReference(root, "reference"),
-            Origin = FindReference(root, "origin"),
-            Sources = [.. root.GetObjects("sources", MaxManifests).Select(ReadSource)],
+            Reference = FindPinned(root, "reference"),
+            Origin = FindPinned(root, "origin"),
+            Sources = ReadSources(root),
             DraftedAt = DateTimeOffset.TryParse(root.GetString("exported"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
                 ? time
-                : throw new ManifestException(ImageErrorCode.DraftInvalid, "$.exported", "The draft does not say when it was exported."),
+                : throw DraftInvalid("$.exported", "The draft does not say when it was exported."),
         };
     }
 
@@ -66,11 +77,19 @@ public static partial class OciJson
         }
     });
 
+    private static ValueList<ManifestSource> ReadSources(OciJsonObject root)
+    {
+        ValueList<ManifestSource> sources = [.. root.GetObjects("sources", MaxManifests).Select(ReadSource)];
+        return sources.Select(source => source.Digest).Distinct().Count() == sources.Count
+            ? sources
+            : throw DraftInvalid("$.sources", "The draft says of one entry twice where it comes from.");
+    }
+
     private static ManifestSource ReadSource(OciJsonObject json) => new()
     {
         Digest = json.GetDigest("digest"),
         Name = FindReference(json, "name") ?? json.GetString("name"),
-        Reference = FindReference(json, "reference") ?? json.GetString("reference"),
+        Reference = FindPinned(json, "reference") ?? json.GetString("reference"),
         Resolved = json.FindString("resolved"),
         ConfigPlatform = json.FindObject("configPlatform") is { } platform ? ReadPlatform(platform) : null,
     };
@@ -78,5 +97,12 @@ public static partial class OciJson
     private static string? FindReference(OciJsonObject json, string name) =>
         json.FindString(name) is not { } text || ImageReference.TryParse(text, out _)
             ? json.FindString(name)
-            : throw new ManifestException(ImageErrorCode.DraftInvalid, $"$.{name}", $"'{text}' is not an image reference.");
+            : throw DraftInvalid($"$.{name}", $"'{text}' is not an image reference.");
+
+    private static string? FindPinned(OciJsonObject json, string name) =>
+        FindReference(json, name) is not { } text || ImageReference.Parse(text).IsPinned
+            ? FindReference(json, name)
+            : throw DraftInvalid($"$.{name}", $"'{text}' has no digest.");
+
+    private static ManifestException DraftInvalid(string path, string message) => new(ImageErrorCode.DraftInvalid, path, message);
 }

@@ -16,8 +16,7 @@ public static class DraftFile
     /// <exception cref="ImageException">The file cannot be read, or holds no draft.</exception>
     public static async Task<ManifestList> ReadAsync(string path, CancellationToken cancellationToken)
     {
-        string directory = Path.GetDirectoryName(path) ?? path;
-        byte[] content = await RegularFile.ReadAsync(directory, Path.GetFileName(path), OciJson.MaxDocumentBytes, cancellationToken).ConfigureAwait(false)
+        byte[] content = await RegularFile.ReadAsync(path, OciJson.MaxDocumentBytes, cancellationToken).ConfigureAwait(false)
             ?? throw new StorageException(ImageErrorCode.FileReadFailed, path, $"There is no file '{path}'.");
         return OciJson.ReadDraft(content);
     }

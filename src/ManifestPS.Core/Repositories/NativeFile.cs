@@ -13,20 +13,23 @@ internal static class NativeFile
 
     private static readonly bool IsWindows = RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
 
-    /// <summary>O_NOFOLLOW, O_NONBLOCK and O_CLOEXEC: their values are the platform's own.</summary>
-    private static readonly int CarefulFlags =
-        RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? 0x100 | 0x4 | 0x1000000
-        : RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64 ? 0x8000 | 0x800 | 0x80000
-        : 0x20000 | 0x800 | 0x80000;
+    /// <summary>O_NOFOLLOW: its value is the platform's own.</summary>
+    private static readonly int NoFollow =
+        RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? 0x100
+        : RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64 ? 0x8000
+        : 0x20000;
 
-    /// <summary>Opens a regular file; a link at its place is refused by the system itself, a pipe or device by not being seekable or having no length.</summary>
+    /// <summary>O_NONBLOCK and O_CLOEXEC: their values are the platform's own.</summary>
+    private static readonly int CarefulFlags = RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? 0x4 | 0x1000000 : 0x800 | 0x80000;
+
+    /// <summary>Opens a regular file; a link at its place is followed, or refused by the system itself; a pipe or device by not being seekable or having no length.</summary>
     /// <exception cref="StorageException">It is not a regular file.</exception>
     /// <exception cref="IOException">It cannot be opened.</exception>
-    public static FileStream OpenRegular(string path)
+    public static FileStream OpenRegular(string path, bool followLink)
     {
         FileStream file = IsWindows
             ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, useAsync: true)
-            : new FileStream(Open(path, ReadOnly | CarefulFlags), FileAccess.Read, 1, isAsync: false);
+            : new FileStream(Open(path, ReadOnly | CarefulFlags | (followLink ? 0 : NoFollow)), FileAccess.Read, 1, isAsync: false);
         if (file.CanSeek && file.Length > 0 && !Directory.Exists(path))
         {
             return file;

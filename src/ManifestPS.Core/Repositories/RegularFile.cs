@@ -14,15 +14,20 @@ internal static class RegularFile
     public static async Task<byte[]?> ReadAsync(string root, string relativePath, int limit, CancellationToken cancellationToken)
     {
         using FileStream? file = Open(root, relativePath);
-        try
-        {
-            return file is null ? null : await ReadToEndAsync(file, Path.Combine(root, relativePath), limit, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            string path = Path.Combine(root, relativePath);
-            throw new StorageException(ImageErrorCode.FileReadFailed, path, $"'{path}' cannot be read: {e.Message}", e);
-        }
+        return file is null ? null : await ReadToEndAsync(file, Path.Combine(root, relativePath), limit, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads a whole file that the user named; what a link there leads to is theirs too.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="limit">The most bytes to read.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>The bytes; null where there is no such file.</returns>
+    /// <exception cref="StorageException">It is not a regular file, or cannot be read.</exception>
+    /// <exception cref="ManifestException">It is larger than the limit.</exception>
+    public static async Task<byte[]?> ReadAsync(string path, int limit, CancellationToken cancellationToken)
+    {
+        using FileStream? file = Open(path, () => NativeFile.OpenRegular(path, followLink: true));
+        return file is null ? null : await ReadToEndAsync(file, path, limit, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Opens a file of any size.</summary>
@@ -30,11 +35,14 @@ internal static class RegularFile
     /// <param name="relativePath">The file in it; none of its steps may be a link.</param>
     /// <returns>The file; null where there is none.</returns>
     /// <exception cref="StorageException">It is not a regular file, or cannot be read.</exception>
-    public static FileStream? Open(string root, string relativePath)
+    public static FileStream? Open(string root, string relativePath) =>
+        Open(Path.Combine(root, relativePath), () => NativeFile.OpenRegular(RefuseLinks(root, relativePath), followLink: false));
+
+    private static FileStream? Open(string path, Func<FileStream> open)
     {
         try
         {
-            return NativeFile.OpenRegular(RefuseLinks(root, relativePath));
+            return open();
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -42,7 +50,6 @@ internal static class RegularFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            string path = Path.Combine(root, relativePath);
             throw new StorageException(ImageErrorCode.FileReadFailed, path, $"'{path}' cannot be read: {e.Message}", e);
         }
     }
@@ -79,17 +86,24 @@ internal static class RegularFile
 
     private static async Task<byte[]> ReadToEndAsync(FileStream file, string path, int limit, CancellationToken cancellationToken)
     {
-        using MemoryStream content = new();
-        byte[] buffer = new byte[81920];
-        int count;
-        while ((count = await file.ReadAsync(buffer.AsMemory(), cancellationToken).ConfigureAwait(false)) > 0)
+        try
         {
-            content.Write(buffer, 0, count);
-            if (content.Length > limit)
+            using MemoryStream content = new();
+            byte[] buffer = new byte[81920];
+            int count;
+            while ((count = await file.ReadAsync(buffer.AsMemory(), cancellationToken).ConfigureAwait(false)) > 0)
             {
-                throw new ManifestException(ImageErrorCode.ManifestTooLarge, null, $"'{path}' has more than {limit:N0} bytes, the limit for manifests and configurations.");
+                content.Write(buffer, 0, count);
+                if (content.Length > limit)
+                {
+                    throw new ManifestException(ImageErrorCode.ManifestTooLarge, null, $"'{path}' has more than {limit:N0} bytes, the limit for manifests and configurations.");
+                }
             }
+            return content.ToArray();
         }
-        return content.ToArray();
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException(ImageErrorCode.FileReadFailed, path, $"'{path}' cannot be read: {e.Message}", e);
+        }
     }
 }

@@ -50,8 +50,10 @@ public sealed class EntrySelector
     private bool HasPlatform(ManifestList list, Descriptor entry) =>
         Platform.TryParse(_text, out Platform? platform) && entry.Platform?.Normalize() == platform?.Normalize();
 
+    /// <summary>A version or feature of the operating system matters only where it is asked for.</summary>
     private bool MatchesPlatform(ManifestList list, Descriptor entry) =>
-        entry is { IsAttestation: false, Platform: { } platform } && Wildcard().IsMatch(platform.ToString());
+        entry is { IsAttestation: false, Platform: { } platform }
+        && (Wildcard().IsMatch(platform.ToString()) || Wildcard().IsMatch((platform with { OSVersion = null, OSFeatures = [] }).ToString()));
 
     private Regex Wildcard() => new("^" + Regex.Escape(_text).Replace(@"\*", ".*").Replace(@"\?", ".") + "$", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
 }

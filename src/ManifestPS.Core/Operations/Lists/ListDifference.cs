@@ -15,20 +15,37 @@ public static class ListDifference
         {
             return after.Manifests.Select(entry => $"+ {entry.Platform} {entry.Digest}");
         }
-        IEnumerable<string> removed = before.Manifests.Where(entry => after.Manifests.All(other => other.Digest != entry.Digest)).Select(entry => $"- {entry.Platform} {entry.Digest}");
-        IEnumerable<string> added = after.Manifests.Where(entry => before.Manifests.All(other => other.Digest != entry.Digest)).Select(entry => $"+ {entry.Platform} {entry.Digest}");
-        IEnumerable<string> changed = after.Manifests
-            .Select(entry => (New: entry, Old: before.Manifests.FirstOrDefault(other => other.Digest == entry.Digest)))
-            .Where(pair => pair.Old is not null && pair.Old != pair.New)
-            .SelectMany(pair => Fields(pair.Old!, pair.New).Select(field => $"~ {pair.New.Platform} {pair.New.Digest} {field}"));   // null was filtered above
-        return ListFields(before, after).Concat(removed).Concat(added).Concat(changed);
+        Dictionary<(string, int), Descriptor> old = Number(before);
+        Dictionary<(string, int), Descriptor> @new = Number(after);
+        return ListFields(before, after)
+            .Concat(old.Where(pair => !@new.ContainsKey(pair.Key)).Select(pair => $"- {pair.Value.Platform} {pair.Value.Digest}"))
+            .Concat(@new.Where(pair => !old.ContainsKey(pair.Key)).Select(pair => $"+ {pair.Value.Platform} {pair.Value.Digest}"))
+            .Concat(@new.Where(pair => old.ContainsKey(pair.Key)).SelectMany(pair => Fields(old[pair.Key], pair.Value).Select(field => $"~ {pair.Value.Platform} {pair.Value.Digest} {field}")))
+            .Concat(old.Keys.Where(@new.ContainsKey).SequenceEqual(@new.Keys.Where(old.ContainsKey)) ? [] : ["~ order of the entries"]);
+    }
+
+    /// <summary>The entries in order; one content may be there several times, for several platforms.</summary>
+    private static Dictionary<(string Digest, int Time), Descriptor> Number(ManifestList list)
+    {
+        Dictionary<(string, int), Descriptor> numbered = [];
+        foreach (Descriptor entry in list.Manifests)
+        {
+            int time = 0;
+            while (numbered.ContainsKey((entry.Digest, time)))
+            {
+                time++;
+            }
+            numbered.Add((entry.Digest, time), entry);
+        }
+        return numbered;
     }
 
     private static IEnumerable<string> ListFields(ManifestList before, ManifestList after) =>
         Field("media type", before.MediaType, after.MediaType)
             .Concat(Field("artifact type", before.ArtifactType, after.ArtifactType))
             .Concat(Field("subject", before.Subject?.ToString(), after.Subject?.ToString()))
-            .Concat(Map("annotation", before.Annotations, after.Annotations))
+            .Concat(Map("annotation ", before.Annotations, after.Annotations))
+            .Concat(Map(string.Empty, before.Unknown, after.Unknown))
             .Select(field => $"~ {field}");
 
     private static IEnumerable<string> Fields(Descriptor before, Descriptor after) =>
@@ -38,10 +55,12 @@ public static class ListDifference
             .Concat(Field("size", before.Size.ToString(CultureInfo.InvariantCulture), after.Size.ToString(CultureInfo.InvariantCulture)))
             .Concat(Field("artifact type", before.ArtifactType, after.ArtifactType))
             .Concat(Field("urls", before.Urls.ToString(), after.Urls.ToString()))
-            .Concat(Map("annotation", before.Annotations, after.Annotations));
+            .Concat(Field("data", before.Data, after.Data))
+            .Concat(Map("annotation ", before.Annotations, after.Annotations))
+            .Concat(Map(string.Empty, before.Unknown, after.Unknown));
 
-    private static IEnumerable<string> Map(string name, ValueMap before, ValueMap after) =>
-        before.Keys.Union(after.Keys).SelectMany(key => Field($"{name} {key}", Find(before, key), Find(after, key)));
+    private static IEnumerable<string> Map(string prefix, ValueMap before, ValueMap after) =>
+        before.Keys.Union(after.Keys).SelectMany(key => Field(prefix + key, Find(before, key), Find(after, key)));
 
     private static string? Find(ValueMap map, string key) => map.TryGetValue(key, out string? value) ? value : null;
 

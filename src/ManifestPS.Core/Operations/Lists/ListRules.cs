@@ -32,16 +32,8 @@ public static class ListRules
     /// <param name="list">The list.</param>
     /// <returns>The list.</returns>
     /// <exception cref="UnsupportedImageException">Two entries with different content are for one platform.</exception>
-    public static ManifestList RequireDistinctPlatforms(ManifestList list)
-    {
-        IGrouping<Platform?, Descriptor>? twice = list.Manifests
-            .Where(entry => entry.Platform is not null && !entry.IsAttestation)
-            .GroupBy(entry => entry.Platform?.Normalize())
-            .FirstOrDefault(entries => entries.Select(entry => entry.Digest).Distinct().Count() > 1);
-        return twice is null
-            ? list
-            : throw new UnsupportedImageException(ImageErrorCode.DuplicatePlatform, $"The list has more than one entry for {twice.Key}: {string.Join(", ", twice.Select(entry => list.FindSource(entry)?.Name ?? entry.Digest))}. Which one a machine gets would be chance.");
-    }
+    public static ManifestList RequireDistinctPlatforms(ManifestList list) =>
+        FindDuplicates(list).FirstOrDefault() is { } duplicates ? throw new UnsupportedImageException(ImageErrorCode.DuplicatePlatform, duplicates) : list;
 
     /// <summary>Refuses a list that lacks a platform.</summary>
     /// <param name="list">The list.</param>
@@ -69,7 +61,7 @@ public static class ListRules
         foreach (Descriptor entry in images)
         {
             string name = list.FindSource(entry)?.Name ?? entry.ToString();
-            if (entry.Platform is { OSVersion: null } windows && windows.Normalize().OS == "windows")
+            if (entry.Platform?.Normalize() is { OS: "windows", OSVersion: null })
             {
                 yield return new ListFinding("WindowsVersionMissing", $"'{name}' states no os.version; Windows hosts choose by it.");
             }
@@ -82,11 +74,21 @@ public static class ListRules
                 yield return new ListFinding("PlatformContradictsConfig", $"'{name}' is listed for {stated}, but its configuration says {config}.");
             }
         }
+        foreach (string duplicates in FindDuplicates(list))
+        {
+            yield return new ListFinding(nameof(ImageErrorCode.DuplicatePlatform), duplicates);
+        }
         foreach (Descriptor attestation in list.Manifests.Where(entry => entry.IsAttestation && images.All(image => image.Digest != entry.AttestationSubject)))
         {
             yield return new ListFinding("AttestationWithoutSubject", $"The attestation {attestation.Digest} is about an entry that the list does not have.");
         }
     }
+
+    private static IEnumerable<string> FindDuplicates(ManifestList list) => list.Manifests
+        .Where(entry => entry.Platform is not null && !entry.IsAttestation)
+        .GroupBy(entry => entry.Platform?.Normalize())
+        .Where(entries => entries.Select(entry => entry.Digest).Distinct().Count() > 1)
+        .Select(entries => $"The list has more than one entry for {entries.Key}: {string.Join(", ", entries.Select(entry => list.FindSource(entry)?.Name ?? entry.Digest))}. Which one a machine gets would be chance.");
 
     private static bool IsFor(Platform candidate, Platform required) =>
         candidate.OS == required.OS && candidate.Architecture == required.Architecture
