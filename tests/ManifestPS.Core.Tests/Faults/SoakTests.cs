@@ -37,7 +37,7 @@ public sealed class SoakTests
         Assert.Empty(wrong);
         int needed = Inspections * registry.Requests.All.Select(request => request.Target).Distinct().Count();
         double extra = 100.0 * (registry.Requests.Total - needed) / needed;
-        TestContext.Current.SendDiagnosticMessage($"{Inspections} inspections, {registry.Requests.Total} requests, {extra:0.00} % extra, {registry.Requests.All.Count(request => request.Fault is not null)} faults, 0 failures");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{Inspections} inspections, {registry.Requests.Total} requests, {extra:0.00} % extra, {registry.Requests.All.Count(request => request.Fault is not null)} faults, 0 failures");
         Assert.InRange(extra, 0.1, 3);
     }
 }
