@@ -15,7 +15,7 @@ public sealed class GetImageManifestCommand : ImageCmdlet
     private const string DescriptorSet = "Descriptor";
     private const string RawSet = "Raw";
 
-    private bool _fileWritten;
+    private bool _fileTaken;
 
     /// <summary>Only what this platform would run; "local" is this machine.</summary>
     [Parameter]
@@ -46,6 +46,7 @@ public sealed class GetImageManifestCommand : ImageCmdlet
     /// <inheritdoc/>
     protected override async Task<IEnumerable<object>> InvokeAsync(ImageInput input, IActivityLog log)
     {
+        TakeFile(input);
         ImageReference reference = Resolve(input);
         IImageRepository repository = Open(reference, log);
         ImageInspection inspection = new(repository, new InspectionOptions { Platform = Platform, Detailed = Detailed, IncludeAttestation = IncludeAttestation });
@@ -58,26 +59,27 @@ public sealed class GetImageManifestCommand : ImageCmdlet
             : await inspection.InspectAsync(reference, StopToken);
     }
 
-    private IEnumerable<object> Emit(ManifestContent content, ImageReference reference)
+    /// <summary>The first image takes the file before anything is read, so that it does not matter which is read sooner.</summary>
+    private void TakeFile(ImageInput input)
     {
-        if (OutFile is { } file)
+        if (OutFile is not null && _fileTaken)
         {
-            Save(content, ResolvePath(file), reference);
-            return [];
+            throw new UnsupportedImageException(ImageErrorCode.OutFileTaken, $"'{OutFile}' is for the image before '{input}'; one file takes one image.");
         }
-        return [AsByteStream ? content.Bytes.ToArray() : content.ToString()];
+        _fileTaken = true;
     }
 
-    private void Save(ManifestContent content, string path, ImageReference reference)
+    private IEnumerable<object> Emit(ManifestContent content, ImageReference reference)
     {
-        if (_fileWritten)
+        if (OutFile is not { } file)
         {
-            throw new UnsupportedImageException(ImageErrorCode.OutFileTaken, $"'{path}' holds the manifest of an image before '{reference}'; one file takes one image.");
+            return [AsByteStream ? content.Bytes.ToArray() : content.ToString()];
         }
-        _fileWritten = true;
+        string path = ResolvePath(file);
         if (ShouldProcess(path, $"Write the manifest of '{reference.WithDigest(content.Digest)}', {content.Bytes.Length} bytes"))
         {
             AtomicFile.Write(path, content.Bytes.Span);
         }
+        return [];
     }
 }

@@ -34,6 +34,14 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     /// <inheritdoc/>
     protected sealed override void StopProcessing() => _stop.Cancel();
 
+    /// <summary>Passes an object on. The commands after this one run as after any other: outside our context.</summary>
+    /// <param name="value">The object.</param>
+    protected new void WriteObject(object? value) => _pipeline.Leave(() => base.WriteObject(value));
+
+    /// <summary>Reports an error, also to the commands after this one where the user redirects errors to them.</summary>
+    /// <param name="error">The error.</param>
+    protected new void WriteError(ErrorRecord error) => _pipeline.Leave(() => base.WriteError(error));
+
     private void Run(Func<Task> body)
     {
         try
@@ -50,10 +58,11 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     private sealed class PipelineContext : SynchronizationContext
     {
         private readonly BlockingCollection<(SendOrPostCallback? Callback, object? State)> _queue = [];
+        private SynchronizationContext? _outer;
 
         public void Run(Func<Task> body)
         {
-            SynchronizationContext? outer = Current;
+            _outer = Current;
             SetSynchronizationContext(this);
             try
             {
@@ -67,7 +76,21 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
             }
             finally
             {
-                SetSynchronizationContext(outer);
+                SetSynchronizationContext(_outer);
+            }
+        }
+
+        /// <summary>Runs code of others: whatever they await or block on must not wait for this queue.</summary>
+        public void Leave(Action action)
+        {
+            SetSynchronizationContext(_outer);
+            try
+            {
+                action();
+            }
+            finally
+            {
+                SetSynchronizationContext(this);
             }
         }
 

@@ -12,7 +12,7 @@ public static class Display
     /// <param name="text">Any text; null stays null.</param>
     public static string? Text(string? text)
     {
-        if (text is null || !text.Any(IsUnsafe))
+        if (text is null || text.All(c => c is >= ' ' and <= '~'))
         {
             return text;
         }
@@ -21,7 +21,8 @@ public static class Display
         {
             bool pair = char.IsSurrogatePair(text, i);
             int rune = pair ? char.ConvertToUtf32(text, i) : text[i];
-            _ = IsUnsafeRune(rune) ? safe.Append(@"\u{").Append(rune.ToString("x", CultureInfo.InvariantCulture)).Append('}') : safe.Append(text, i, pair ? 2 : 1);
+            bool isUnsafe = IsUnsafe(CharUnicodeInfo.GetUnicodeCategory(text, i)) || IsTag(rune);
+            _ = isUnsafe ? safe.Append(@"\u{").Append(rune.ToString("x", CultureInfo.InvariantCulture)).Append('}') : safe.Append(text, i, pair ? 2 : 1);
             i += pair ? 1 : 0;
         }
         return safe.ToString();
@@ -49,13 +50,10 @@ public static class Display
         return value.ToString(unit == 0 ? "0" : "0.0", CultureInfo.CurrentCulture) + " " + Units[unit];
     }
 
-    private static bool IsUnsafe(char c) => char.IsSurrogate(c) || IsUnsafeRune(c);
+    /// <summary>Control: terminal commands. Format: reordering and invisible characters. Separators: new lines. Surrogate: half of a pair.</summary>
+    private static bool IsUnsafe(UnicodeCategory category) => category is
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate;
 
-    private static bool IsUnsafeRune(int rune) => rune is
-        < 0x20 or (>= 0x7F and <= 0x9F)                                     // C0, DEL, C1
-        or 0x61C or 0x200E or 0x200F or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069)   // bidirectional controls
-        or 0xAD or (>= 0x200B and <= 0x200D) or (>= 0x2060 and <= 0x2064) or 0xFEFF              // invisible
-        or 0x2028 or 0x2029                                                 // line and paragraph separator
-        or (>= 0xD800 and <= 0xDFFF)                                        // half of a pair
-        or (>= 0xE0000 and <= 0xE007F);                                     // tags
+    /// <summary>Invisible letters, of which Unicode has not assigned every one.</summary>
+    private static bool IsTag(int rune) => rune is >= 0xE0000 and <= 0xE007F;
 }

@@ -70,9 +70,11 @@ internal static class ErrorRecords
     private static ErrorRecord Create(Exception exception, ImageErrorCode code, string target)
     {
         (ErrorCategory category, string action) = Describe(code);
-        return new ErrorRecord(exception, code.ToString(), category, target)
+        ErrorRecord record = new(exception, code.ToString(), category, target)
         {
             ErrorDetails = new ErrorDetails(Display.Text(exception.Message)) { RecommendedAction = action },
         };
+        record.CategoryInfo.TargetName = Display.Text(target);   // Windows PowerShell shows it with every error
+        return record;
     }
 }

@@ -1,8 +1,9 @@
+using System.Collections;
 using System.Management.Automation;
 
 namespace ManifestPS.Pipeline;
 
-/// <summary>What a user gives to name an image: text, an object of this module, live or deserialized, or any object with a Reference.</summary>
+/// <summary>What a user gives to name an image: text, an object of this module, live or deserialized, or anything else with a Reference.</summary>
 /// <remarks>Making one never fails, so that a bad value is an error of its own record and the others go on.</remarks>
 public sealed class ImageInput
 {
@@ -10,7 +11,7 @@ public sealed class ImageInput
 
     /// <summary>Takes any value; it is judged when it is used.</summary>
     /// <param name="value">The value, as PowerShell binds it.</param>
-    public ImageInput(object? value) => _value = value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
+    public ImageInput(object? value) => _value = Unwrap(value);
 
     /// <summary>The list itself, where one was given; null otherwise.</summary>
     internal ManifestList? List => _value as ManifestList;
@@ -18,29 +19,46 @@ public sealed class ImageInput
     /// <summary>The reference, with a file path as the user typed it.</summary>
     /// <exception cref="FormatException">The value names no image.</exception>
     /// <exception cref="UnsupportedImageException">The value is a list that is not what any repository has.</exception>
-    internal ImageReference ToReference() => _value switch
-    {
-        ImageReference reference => reference,
-        string text => ImageReference.Parse(text),
-        ManifestDescriptor descriptor => ImageReference.Parse(descriptor.Reference),
-        ManifestList list => ImageReference.Parse(list.Reference ?? throw Unpublished(list.ToString())),
-        null => throw new FormatException("An image reference is wanted here, not $null."),
-        _ => FromProperty(PSObject.AsPSObject(_value)),
-    };
+    internal ImageReference ToReference() => Text is { } text ? ImageReference.Parse(text) : throw NoReference();
 
-    /// <inheritdoc/>
-    public override string ToString() => _value?.ToString() ?? "$null";
+    /// <summary>The reference as it was given; where there is none, what a person would call the value.</summary>
+    public override string ToString() => Text ?? (IsList ? Find("Name") as string : null) ?? _value?.ToString() ?? "$null";
 
-    private static ImageReference FromProperty(PSObject value)
+    /// <summary>The value's text, or its reference's; an edited list's reference is empty once a script has cleared it.</summary>
+    private string? Text => AsText(_value) ?? (AsText(Find("Reference")) is { Length: > 0 } reference ? reference : null);
+
+    private bool IsList => Find("Manifests") is not null;
+
+    private static string? AsText(object? value) => value is string or ImageReference ? value.ToString() : null;
+
+    private static object? Unwrap(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
+
+    /// <summary>The value's entry or property of this name; null where it has none that can be read.</summary>
+    private object? Find(string name)
     {
-        string? reference = value.Properties["Reference"]?.Value as string;
-        if (string.IsNullOrEmpty(reference) && value.Properties["Manifests"] is not null)
+        try
         {
-            throw Unpublished(value.Properties["Name"]?.Value as string ?? "The list");
+            return _value switch
+            {
+                null => null,
+                IDictionary map => Unwrap(map[name]),
+                _ => Unwrap(PSObject.AsPSObject(_value).Properties[name]?.Value),
+            };
         }
-        return ImageReference.Parse(reference ?? throw new FormatException($"An object of type {value.TypeNames.FirstOrDefault()} names no image: it is no text and has no property Reference."));
+        catch (GetValueException)   // a script property that throws; the caller says that there is nothing to read
+        {
+            return null;
+        }
     }
 
-    private static UnsupportedImageException Unpublished(string name) =>
-        new(ImageErrorCode.UnpublishedList, $"'{name}' is a list that was edited or never published, so no repository has it.");
+    private Exception NoReference()
+    {
+        if (IsList)
+        {
+            return new UnsupportedImageException(ImageErrorCode.UnpublishedList, $"'{this}' is a list that was edited or never published, so no repository has it.");
+        }
+        return new FormatException(_value is null
+            ? "An image reference is wanted here, not $null."
+            : $"An object of type {PSObject.AsPSObject(_value).TypeNames.FirstOrDefault()} names no image: it is no text and has no Reference that is one.");
+    }
 }

@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Management.Automation;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace ManifestPS.Tests;
+
+/// <summary>What strangers wrote into an image never reaches the terminal as anything that it obeys; the properties keep it as it is.</summary>
+public sealed class TerminalSafetyTests : IDisposable
+{
+    private readonly ModuleRunspace _session = new();
+    private readonly TestLayout _layout = new();
+
+    /// <summary>Colour, window title, clipboard, one-character C1 sequences, line tricks, reordering, invisible text.</summary>
+    public static TheoryData<string> Planted { get; } =
+    [
+        "\u001b[31mred\u001b[0m", "\u001b]0;title\u0007", "\u001b]52;c;cm0gLXJm\u001b\\", "\u009b2J", "\u009d0;title\u009c", "a\rb", "a\nb", "a\bb", "\u007f",
+        "\u202egnp.exe", "\u2066x\u2069", "\u200b", "\ufeff", "\u2028", "\u206a", "\ufff9", "\u180e", "\U000E0041",
+    ];
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        _layout.Dispose();
+    }
+
+    [Theory]
+    [MemberData(nameof(Planted))]
+    public void A_platform_is_shown_harmless_and_kept_raw(string planted)
+    {
+        JsonObject entry = TestLayout.Entry("linux", "amd64");
+        entry["platform"] = TestLayout.Platform("linux", planted);
+        _layout.Tag("it", _layout.AddList(TestLayout.OciIndex, entry));
+
+        AssertHarmless(_session.Show("Get-ImageManifest $images", 300, _layout["it"]));
+        AssertHarmless(_session.Show("Get-ManifestList $images", 300, _layout["it"]));
+        Assert.Equal([planted], _session.Invoke("Get-ImageManifest $images", _layout["it"]).Texts("Architecture"));
+        AssertHarmlessError(_session.Invoke("Get-ImageManifest $images -Platform linux/amd64", _layout["it"]).SingleError("PlatformNotFound"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Planted))]
+    public void A_tag_that_another_wrote_is_shown_harmless(string planted)
+    {
+        _layout.Tag(planted, TestLayout.Elsewhere());
+        _layout.Tag("other", TestLayout.Elsewhere(content: "other"));
+
+        AssertHarmlessError(_session.Invoke("Get-ImageManifest $images", $"oci-layout://{_layout.Path}:missing").SingleError("TagNotFound"));
+        AssertHarmlessError(_session.Invoke("Get-ImageManifest $images", $"oci-layout://{_layout.Path}").SingleError("ReferenceAmbiguous"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Planted))]
+    public void A_media_type_is_shown_harmless_and_kept_raw(string planted)
+    {
+        JsonObject entry = TestLayout.Elsewhere("application/" + planted);
+        entry["artifactType"] = planted;
+        _layout.Tag("list", _layout.AddList(TestLayout.OciIndex, entry));
+        _layout.Tag("bad", _layout.AddText("application/" + planted, """{"schemaVersion":2,"manifests":[]}"""));
+        _layout.Tag("worse", _layout.AddText(TestLayout.OciIndex, new JsonObject { ["schemaVersion"] = 2, ["mediaType"] = planted, ["manifests"] = new JsonArray() }.ToJsonString()));
+
+        AssertHarmless(_session.Show("Get-ImageManifest $images", 300, _layout["list"]));
+        Assert.Equal(["application/" + planted], _session.Invoke("Get-ImageManifest $images", _layout["list"]).Texts("MediaType"));
+        AssertHarmlessError(Assert.Single(_session.Invoke("Get-ImageManifest $images", _layout["bad"]).Errors));
+        AssertHarmlessError(Assert.Single(_session.Invoke("Get-ImageManifest $images", _layout["worse"]).Errors));
+    }
+
+    [Theory]
+    [MemberData(nameof(Planted))]
+    public void Annotations_and_member_names_are_shown_harmless_and_kept_raw(string planted)
+    {
+        JsonObject entry = TestLayout.Entry("linux", "amd64");
+        entry["annotations"] = new JsonObject { [planted] = planted };
+        _layout.Tag("list", _layout.AddList(TestLayout.OciIndex, entry));
+        _layout.Tag("bad", _layout.AddText(TestLayout.OciIndex, new JsonObject { ["schemaVersion"] = 2, [planted] = 1 }.ToJsonString()));
+        string twice = $$"""{"schemaVersion":2,"{0}":1,"{0}":1}""".Replace("{0}", JsonValue.Create(planted).ToJsonString().Trim('"'), StringComparison.Ordinal);
+        _layout.Tag("worse", _layout.AddText(TestLayout.OciIndex, twice));
+
+        AssertHarmless(_session.Show("Get-ImageManifest $images", 300, _layout["list"]));
+        Assert.Equal(planted, Assert.Single(_session.Invoke("(Get-ImageManifest $images).Annotations.Values", _layout["list"]).Clean())?.BaseObject);
+        AssertHarmlessError(Assert.Single(_session.Invoke("Get-ImageManifest $images", _layout["bad"]).Errors));
+        AssertHarmlessError(_session.Invoke("Get-ImageManifest $images", _layout["worse"]).SingleError("JsonDuplicateKey"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Planted))]
+    public void A_reference_is_shown_harmless_and_is_the_target_as_it_was_given(string planted)
+    {
+        ErrorRecord error = _session.Invoke("$images | Get-ImageManifest", "php:" + planted).SingleError("ReferenceInvalid");
+
+        AssertHarmlessError(error);
+        Assert.Equal("php:" + planted, error.TargetObject);
+    }
+
+    [Fact]
+    public void A_directory_is_shown_harmless()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such file names.");
+        using TestLayout layout = new("\u202ephp");
+        layout.Tag("it", layout.AddList(TestLayout.OciIndex, TestLayout.Entry("linux", "amd64")));
+
+        AssertHarmless(_session.Show("Get-ImageManifest $images", 300, layout["it"]));
+        AssertHarmless(_session.Show("Get-ManifestList $images", 300, layout["it"]));
+    }
+
+    /// <summary>The whole of Unicode, a thousand characters a row, through the view itself.</summary>
+    [Fact]
+    public void Every_character_is_shown_as_it_is_or_written_out()
+    {
+        string[] rows = [.. Enumerable.Range(0, 0x110000).Chunk(1024).Select(runes => string.Concat(runes.Select(Character)))];
+
+        string[] shown = _session.Show("$images | ForEach-Object { [pscustomobject] @{ PSTypeName = 'ManifestPS.ManifestList'; Platforms = $_; Manifests = @() } }", 20_000, [.. rows]).Split('\n', StringSplitOptions.RemoveEmptyEntries)[2..];
+
+        Assert.Equal(rows.Length, shown.Length);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            AssertHarmless(shown[i]);
+            Assert.EndsWith(string.Concat(Enumerable.Range(i * 1024, 1024).Select(rune => IsHarmful(rune) ? $$"""\u{{{rune:x}}}""" : Character(rune))).TrimEnd(), shown[i].TrimEnd(), StringComparison.Ordinal);
+        }
+    }
+
+    private static string Character(int rune) => rune is >= 0xD800 and <= 0xDFFF ? ((char)rune).ToString() : char.ConvertFromUtf32(rune);
+
+    private static bool IsHarmful(int rune) => CharUnicodeInfo.GetUnicodeCategory(rune) is
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate
+        || rune is >= 0xE0000 and <= 0xE007F;   // tags, of which not every one is assigned
+
+    private static void AssertHarmless(string shown)
+    {
+        StringBuilder harmful = new();
+        for (int i = 0; i < shown.Length; i++)
+        {
+            bool pair = char.IsSurrogatePair(shown, i);
+            int rune = pair ? char.ConvertToUtf32(shown, i) : shown[i];
+            _ = rune != '\n' && IsHarmful(rune) ? harmful.Append(CultureInfo.InvariantCulture, $"U+{rune:X4} at {i} ") : harmful;
+            i += pair ? 1 : 0;
+        }
+        Assert.Equal(string.Empty, harmful.ToString());
+    }
+
+    private static void AssertHarmlessError(ErrorRecord error)
+    {
+        AssertHarmless(error.ToString());
+        AssertHarmless(error.CategoryInfo.ToString());
+        AssertHarmless(error.FullyQualifiedErrorId);
+        Assert.DoesNotContain('\n', error.ToString());
+    }
+}
