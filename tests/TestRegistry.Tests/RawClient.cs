@@ -11,16 +11,16 @@ internal static class RawClient
     public static async Task<(string Text, bool Reset)> GetAsync(WireServer server, string target)
     {
         using TcpClient client = new();
-        await client.ConnectAsync(server.Options.IPAddress, server.Port, TestContext.Current.CancellationToken);
-        await using Stream stream = await OpenAsync(client, server);
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"), TestContext.Current.CancellationToken);
         using MemoryStream answer = new();
         bool reset = false;
         try
         {
+            await client.ConnectAsync(server.Options.IPAddress, server.Port, TestContext.Current.CancellationToken);
+            await using Stream stream = await OpenAsync(client, server);
+            await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"), TestContext.Current.CancellationToken);
             await stream.CopyToAsync(answer, TestContext.Current.CancellationToken);
         }
-        catch (IOException failure) when (failure.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset })
+        catch (Exception failure) when ((failure as SocketException ?? failure.InnerException) is SocketException { SocketErrorCode: SocketError.ConnectionReset })
         {
             reset = true;
         }

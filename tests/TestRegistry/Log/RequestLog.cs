@@ -15,6 +15,9 @@ public sealed class RequestLog
     private int _maxInFlight;
     private int _connections;
 
+    /// <summary>Called as each request ends, before the last bytes of its answer.</summary>
+    public Action<RecordedRequest>? Answered { get; set; }
+
     public IReadOnlyList<RecordedRequest> All
     {
         get
@@ -115,12 +118,16 @@ public sealed class RequestLog
     {
         lock (_sync)
         {
-            if (entry.Ended is null)
+            if (entry.Ended is not null)
             {
-                entry.Ended = ++_order;
-                _inFlight--;
+                return;
             }
+
+            entry.Ended = ++_order;
+            _inFlight--;
         }
+
+        Answered?.Invoke(entry);
     }
 
     internal void Abort(RecordedRequest entry)

@@ -75,7 +75,11 @@ internal sealed class ReplyWriter(Exchange exchange, RequestLog log)
         {
             EndLogUnlessStalled();
             await _response.StartAsync(exchange.Gone);
-            await _response.Body.WriteAsync(body, exchange.Gone);
+            if (!body.IsEmpty)
+            {
+                await _response.Body.WriteAsync(body, exchange.Gone);
+            }
+
             await _response.Body.FlushAsync(exchange.Gone);
         }
     }
