@@ -3,23 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace ManifestPS.TestRegistry.Tests;
 
-public sealed class ListTests : IAsyncLifetime
+public sealed class ListTests : RegistryFixture
 {
-    private RegistryServer _registry = null!; // InitializeAsync sets both before any test
-    private HttpClient _client = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _registry = await RegistryServer.StartAsync();
-        _client = Wire.Client(_registry);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _client.Dispose();
-        await _registry.DisposeAsync();
-    }
-
     [Theory]
     [InlineData("/v2/a/tags/list", null, false, "t0,t1,t2,t3,t4")]
     [InlineData("/v2/a/tags/list?n=2", null, false, "t0,t1|t2,t3|t4")]
@@ -32,11 +17,11 @@ public sealed class ListTests : IAsyncLifetime
     {
         for (int i = 4; i >= 0; i--)
         {
-            _registry.Store.SetTag("a", $"t{i}", "sha256:0");
+            Registry.Store.SetTag("a", $"t{i}", "sha256:0");
         }
 
-        _registry.Options.TagPageCap = cap;
-        _registry.Options.IgnorePageSize = ignored;
+        Registry.Options.TagPageCap = cap;
+        Registry.Options.IgnorePageSize = ignored;
 
         Assert.Equal(expected, await PagesAsync(target, page => page["tags"]!.AsArray().Select(tag => tag!.GetValue<string>())));
     }
@@ -44,9 +29,9 @@ public sealed class ListTests : IAsyncLifetime
     [Fact]
     public async Task An_empty_list_can_be_null()
     {
-        _registry.Store.PutBlob("a", "x"u8.ToArray());
-        _registry.Options.NullLists = true;
-        using HttpResponseMessage response = await _client.SendAsync("GET", "/v2/a/tags/list");
+        Registry.Store.PutBlob("a", "x"u8.ToArray());
+        Registry.Options.NullLists = true;
+        using HttpResponseMessage response = await Client.SendAsync("GET", "/v2/a/tags/list");
 
         Assert.Equal("""{"name":"a","tags":null}""", await response.TextAsync());
     }
@@ -56,19 +41,19 @@ public sealed class ListTests : IAsyncLifetime
     {
         foreach (string name in new[] { "b", "a/x", "c" })
         {
-            _registry.Store.AddImage(name, "latest");
+            Registry.Store.AddImage(name, "latest");
         }
 
         Assert.Equal("a/x,b|c", await PagesAsync("/v2/_catalog?n=2", page => page["repositories"]!.AsArray().Select(name => name!.GetValue<string>())));
-        _registry.Options.Catalog = false;
-        using HttpResponseMessage response = await _client.SendAsync("GET", "/v2/_catalog");
+        Registry.Options.Catalog = false;
+        using HttpResponseMessage response = await Client.SendAsync("GET", "/v2/_catalog");
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
     }
 
     [Fact]
     public async Task Referrers_are_filtered_and_paged()
     {
-        SampleImage image = _registry.Store.AddImage("a", "latest");
+        SampleImage image = Registry.Store.AddImage("a", "latest");
         for (int i = 0; i < 3; i++)
         {
             using HttpResponseMessage put = await PutReferrerAsync(image, $"application/x-{(i == 0 ? "sbom" : "scan")}", i);
@@ -76,10 +61,10 @@ public sealed class ListTests : IAsyncLifetime
         }
 
         string target = $"/v2/a/referrers/{image.Digest}";
-        using HttpResponseMessage all = await _client.SendAsync("GET", target);
-        using HttpResponseMessage filtered = await _client.SendAsync("GET", $"{target}?artifactType=application%2Fx-sbom");
+        using HttpResponseMessage all = await Client.SendAsync("GET", target);
+        using HttpResponseMessage filtered = await Client.SendAsync("GET", $"{target}?artifactType=application%2Fx-sbom");
         JsonNode sbom = Assert.Single(JsonNode.Parse(await filtered.TextAsync())!["manifests"]!.AsArray())!;
-        _registry.Options.ReferrersPageSize = 2;
+        Registry.Options.ReferrersPageSize = 2;
 
         Assert.Equal((Wire.OciIndex, null), (all.Header("Content-Type"), all.Header("OCI-Filters-Applied")));
         Assert.Equal("artifactType", filtered.Header("OCI-Filters-Applied"));
@@ -90,10 +75,10 @@ public sealed class ListTests : IAsyncLifetime
     [Fact]
     public async Task Without_the_referrers_API_there_is_a_plain_404_and_no_OCI_Subject()
     {
-        SampleImage image = _registry.Store.AddImage("a", "latest");
-        _registry.Options.ReferrersApi = false;
+        SampleImage image = Registry.Store.AddImage("a", "latest");
+        Registry.Options.ReferrersApi = false;
         using HttpResponseMessage put = await PutReferrerAsync(image, "application/x-sbom", 0);
-        using HttpResponseMessage get = await _client.SendAsync("GET", $"/v2/a/referrers/{image.Digest}");
+        using HttpResponseMessage get = await Client.SendAsync("GET", $"/v2/a/referrers/{image.Digest}");
 
         Assert.Equal(HttpStatusCode.Created, put.StatusCode);
         Assert.Null(put.Header("OCI-Subject"));
@@ -104,7 +89,7 @@ public sealed class ListTests : IAsyncLifetime
     {
         byte[] manifest = System.Text.Encoding.UTF8.GetBytes(
             $$"""{"schemaVersion":2,"mediaType":"{{Wire.OciManifest}}","artifactType":"{{artifactType}}","annotations":{"n":"{{number}}"},"subject":{"mediaType":"{{subject.MediaType}}","digest":"{{subject.Digest}}","size":{{subject.Size}} } }""");
-        return _client.SendAsync("PUT", $"/v2/a/manifests/{Sha.Digest(manifest)}", Wire.Content(manifest, Wire.OciManifest));
+        return Client.SendAsync("PUT", $"/v2/a/manifests/{Sha.Digest(manifest)}", Wire.Content(manifest, Wire.OciManifest));
     }
 
     private async Task<string> PagesAsync(string target, Func<JsonNode, IEnumerable<string>> items)
@@ -112,7 +97,7 @@ public sealed class ListTests : IAsyncLifetime
         List<string> pages = [];
         for (string? next = target; next is not null;)
         {
-            using HttpResponseMessage response = await _client.SendAsync("GET", next);
+            using HttpResponseMessage response = await Client.SendAsync("GET", next);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
             pages.Add(string.Join(',', items(JsonNode.Parse(await response.TextAsync())!)));
             next = response.Header("Link")?.Split('<', '>')[1];

@@ -118,6 +118,18 @@ public sealed class TlsTests
     }
 
     [Fact]
+    public async Task Raw_bytes_over_HTTP_2_are_a_mistake_the_log_names()
+    {
+        await using RegistryServer registry = await RegistryServer.StartAsync(new RegistryOptions { Tls = ServerTls.Create() });
+        using HttpClient client = Wire.Client(registry);
+        registry.Faults.On("GET", "*").RawResponse("HTTP/1.1 200 OK\r\n\r\n");
+        using HttpResponseMessage response = await client.SendAsync("GET", "/v2/");
+
+        Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
+        Assert.IsType<InvalidOperationException>(registry.Requests.All.Single().Failure);
+    }
+
+    [Fact]
     public async Task A_client_that_resets_its_stream_is_counted_as_gone()
     {
         await using RegistryServer registry = await RegistryServer.StartAsync(new RegistryOptions { Tls = ServerTls.Create() });

@@ -16,6 +16,7 @@ internal static class Wire
             AllowAutoRedirect = false,
             UseCookies = false,
             UseProxy = false,
+            ResponseDrainTimeout = TimeSpan.Zero,
             AutomaticDecompression = DecompressionMethods.None,
             SslOptions = Trusting(server, clientCertificates),
         })

@@ -3,16 +3,11 @@ using ManifestPS.Registry;
 
 namespace ManifestPS.Pipeline;
 
-/// <summary>Starts the work for each input at once, at most <see cref="ThrottleLimit"/> inputs at a time, and writes results in input order.</summary>
+/// <summary>Starts the work for each input at once, at most <see cref="RegistryCmdlet.ThrottleLimit"/> inputs at a time, and writes results in input order.</summary>
 /// <typeparam name="TInput">One input.</typeparam>
-public abstract class ParallelCmdlet<TInput> : AsyncCmdlet
+public abstract class ParallelCmdlet<TInput> : RegistryCmdlet
 {
     private readonly Queue<(TInput Input, ActivityBuffer Log, Task<IEnumerable<object>> Output)> _started = new();
-
-    /// <summary>How many inputs are worked on at a time.</summary>
-    [Parameter]
-    [ValidateRange(1, 64)]
-    public int ThrottleLimit { get; set; } = 8;
 
     /// <summary>The inputs bound to this record.</summary>
     protected abstract IEnumerable<TInput> GetInput();

@@ -5,13 +5,13 @@ namespace ManifestPS.TestRegistry;
 
 /// <summary>
 /// Fault rules as text, one a line or separated by semicolons: <c>METHOD path [occurrence] action…</c>, for example
-/// <c>GET */manifests/* once status=503 retry-after=1</c>. Words with spaces stand in double quotes. Occurrences are those
+/// <c>GET */manifests/* once status=503 retry-after=1</c>. Words with spaces or semicolons stand in double quotes. Occurrences are those
 /// of <see cref="Occurrence.TryParse"/>; the rule fires always when there is none.
 /// </summary>
 public static partial class FaultScript
 {
     public static IReadOnlyList<FaultRule> Parse(string script) =>
-        [.. script.Split(['\n', ';'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(ParseRule)];
+        [.. Rule().Matches(script).Select(match => match.Value.Trim()).Where(line => line.Length > 0).Select(ParseRule)];
 
     private static FaultRule ParseRule(string line)
     {
@@ -77,6 +77,9 @@ public static partial class FaultScript
     private static string Right(string pair) => pair.Split(':', 2) is [_, string right] ? right.Trim() : "";
 
     private static int Integer(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex("(?:[^;\n\"]|\"[^\"]*\")+")]
+    private static partial Regex Rule();
 
     [GeneratedRegex("(?:[^\\s\"]|\"[^\"]*\")+")]
     private static partial Regex Word();

@@ -31,6 +31,11 @@ internal sealed class ReplyWriter(Exchange exchange, RequestLog log)
 
     private async Task SendRawAsync(ReadOnlyMemory<byte> raw)
     {
+        if (HttpProtocol.IsHttp2(exchange.Context.Request.Protocol))
+        {
+            throw new InvalidOperationException("Raw bytes are HTTP/1.1: switch the server's Http2 off.");
+        }
+
         if (_delivery.Ending != Ending.Stall)
         {
             log.End(exchange.Entry);

@@ -55,15 +55,25 @@ internal sealed class WireConnection : IDisposable
     public async Task FinishAsync(IFeatureCollection features)
     {
         EndedHere = true;
-        if (features.Get<ISslStreamFeature>()?.SslStream is SslStream tls)
+        try
         {
-            await tls.ShutdownAsync();
-        }
+            if (features.Get<ISslStreamFeature>()?.SslStream is SslStream tls)
+            {
+                await tls.ShutdownAsync();
+            }
 
-        _socket.Shutdown(SocketShutdown.Send);
+            _socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception failure) when (failure is SocketException or IOException or ObjectDisposedException)
+        {
+            // The client has closed first; there is nothing left to end.
+        }
     }
 
-    /// <summary>Ends the connection with RST.</summary>
+    /// <summary>
+    /// Ends the connection with RST. What the kernel could not yet hand over (more than a client's receive window that it
+    /// does not read) is lost with it.
+    /// </summary>
     public void Reset()
     {
         EndedHere = true;

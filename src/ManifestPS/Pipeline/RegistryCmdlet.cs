@@ -1,0 +1,94 @@
+using System.Management.Automation;
+using ManifestPS.Registry;
+using ManifestPS.Registry.Credentials;
+using ManifestPS.Repositories;
+
+namespace ManifestPS.Pipeline;
+
+/// <summary>A cmdlet that may talk to registries: the network parameters, one session, and how a reference becomes a repository.</summary>
+public abstract class RegistryCmdlet : AsyncCmdlet
+{
+    private const string FileSystem = "FileSystem";
+
+    private string? _credentialRegistry;
+
+    /// <summary>The credential for the registry; all images of the call must lie on one.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>Speaks HTTP, not HTTPS.</summary>
+    [Parameter]
+    public SwitchParameter PlainHttp { get; set; }
+
+    /// <summary>Takes any certificate.</summary>
+    [Parameter]
+    public SwitchParameter SkipCertificateCheck { get; set; }
+
+    /// <summary>The longest silence to bear, in seconds: while connecting, before an answer, and within it.</summary>
+    [Parameter]
+    [ValidateRange(1, 3600)]
+    public int TimeoutSec { get; set; } = 30;
+
+    /// <summary>How many inputs are worked on, and how many requests are under way, at a time.</summary>
+    [Parameter]
+    [ValidateRange(1, 64)]
+    public int ThrottleLimit { get; set; } = 8;
+
+    private protected RegistrySession Session { get; private set; } = new(new RegistryOptions());
+
+    /// <inheritdoc/>
+    protected sealed override void BeginProcessing()
+    {
+        if (SkipCertificateCheck)
+        {
+            WriteWarning("Certificates are not checked: anyone on the way can read and change what is exchanged, credentials included.");
+        }
+        Session = new RegistrySession(new RegistryOptions
+        {
+            Credential = Credential is null ? null : new RegistryCredential(Credential.UserName, Credential.GetNetworkCredential().Password),
+            PlainHttp = PlainHttp,
+            SkipCertificateCheck = SkipCertificateCheck,
+            Timeout = TimeSpan.FromSeconds(TimeoutSec),
+            ThrottleLimit = ThrottleLimit,
+        });
+    }
+
+    /// <summary>The reference that an input names, ready to be read: paths absolute, a missing tag filled in.</summary>
+    /// <param name="input">The input.</param>
+    private protected ImageReference Resolve(ImageInput input)
+    {
+        ImageReference reference = input.ToReference().WithDefaultTag();
+        return reference.Path is { } path ? reference.WithPath(ResolvePath(path)) : reference;
+    }
+
+    /// <summary>The repository that a resolved reference points into.</summary>
+    /// <param name="reference">The reference.</param>
+    /// <param name="log">Sees what happens on the way.</param>
+    private protected IImageRepository Open(ImageReference reference, IActivityLog log)
+    {
+        if (Credential is not null && reference.Registry is { } registry && registry != (_credentialRegistry ??= registry))
+        {
+            throw new RegistryException(ImageErrorCode.CredentialForOneRegistry, registry, $"'{reference}' is on '{registry}', but the credential of this call is for '{_credentialRegistry}'.");
+        }
+        return ImageRepository.Open(reference, Session, log);
+    }
+
+    /// <summary>The absolute path of a file that need not exist; relative to the session's location, on any drive that holds files.</summary>
+    /// <param name="path">The path, as the user typed it.</param>
+    /// <exception cref="StorageException">The path is on no drive that holds files.</exception>
+    private protected string ResolvePath(string path)
+    {
+        try
+        {
+            string resolved = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+            return provider.Name == FileSystem
+                ? resolved
+                : throw new StorageException(ImageErrorCode.PathInvalid, path, $"'{path}' is on a drive of {provider.Name}, which holds no files.");
+        }
+        catch (Exception e) when (e is SessionStateException or NotSupportedException)
+        {
+            throw new StorageException(ImageErrorCode.PathInvalid, path, $"'{path}' is not a path of this session: {e.Message}", e);
+        }
+    }
+}
