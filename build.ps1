@@ -1,0 +1,85 @@
+# Builds, tests, documents and packs the module: ./build.ps1 [Build|Test|Help|Pack]. Runs in pwsh 7 and Windows PowerShell 5.1.
+[CmdletBinding()]
+param(
+    [Parameter(Position = 0)]
+    [ValidateSet('Build', 'Test', 'Help', 'Pack')]
+    [string] $Task = 'Build',
+
+    [ValidateSet('Debug', 'Release')]
+    [string] $Configuration = 'Debug'
+)
+
+$ErrorActionPreference = 'Stop'
+
+$module = "$PSScriptRoot/out/ManifestPS"
+$help = "$PSScriptRoot/docs/help"
+$builds = if ($PSVersionTable.PSEdition -eq 'Core') { 'net8.0', 'netstandard2.0' } else { , 'netstandard2.0' }
+
+function Invoke-Native {
+    $command, $arguments = $args
+    & $command @arguments
+    if ($LASTEXITCODE -ne 0) {
+        throw "$args ended with exit code $LASTEXITCODE."
+    }
+}
+
+# Leaves the module in out/ManifestPS.
+function Build {
+    Invoke-Native dotnet build "$PSScriptRoot/ManifestPS.sln" -c $Configuration
+}
+
+# xunit, then Pester for each build, each in a process of its own: a process can load one build only.
+function Test {
+    Push-Location $PSScriptRoot
+    try {
+        Invoke-Native dotnet test
+    }
+    finally {
+        Pop-Location
+    }
+    $shell = (Get-Process -Id $PID).Path
+    foreach ($build in $builds) {
+        Invoke-Native $shell -NoProfile -File "$PSScriptRoot/tests/Pester/run.ps1" -Build $build
+    }
+}
+
+# Adds new parameters to docs/help, and makes the file that Get-Help reads. It is committed, because PlatyPS is not on NuGet.
+function Help {
+    Import-Module Microsoft.PowerShell.PlatyPS -MinimumVersion 1.0
+    # PlatyPS would take the help of the build before for the truth, and fails on its relative links.
+    Remove-Item "$module/en-US/*.xml" -ErrorAction SilentlyContinue
+    Import-Module $module
+    $pages = foreach ($command in Get-Command -Module ManifestPS) {
+        $page = "$help/$($command.Name).md"
+        if (Test-Path $page) {
+            $null = Update-MarkdownCommandHelp -Path $page -NoBackup
+            # It adds a byte order mark, and a blank line each time.
+            $text = [System.IO.File]::ReadAllText($page) -replace '(\r?\n){3,}', "`n`n"
+            [System.IO.File]::WriteAllText($page, $text)
+        }
+        else {
+            New-MarkdownCommandHelp -CommandInfo $command -OutputFolder $help | Move-Item -Destination $page
+        }
+        $page
+    }
+    $temporary = Join-Path ([System.IO.Path]::GetTempPath()) ([guid]::NewGuid())
+    $maml = Import-MarkdownCommandHelp -Path $pages | Export-MamlCommandHelp -OutputFolder $temporary
+    $null = New-Item "$PSScriptRoot/src/ManifestPS/en-US" -ItemType Directory -Force
+    Move-Item $maml.FullName "$PSScriptRoot/src/ManifestPS/en-US/ManifestPS.dll-Help.xml" -Force
+    Remove-Item $temporary -Recurse
+    Build
+}
+
+# out/ManifestPS-<version>.zip: unpack it into a directory of PSModulePath.
+function Pack {
+    $script:Configuration = 'Release'
+    if (Test-Path $module) {
+        Remove-Item $module -Recurse
+    }
+    Build
+    $version = (Import-PowerShellDataFile "$PSScriptRoot/ManifestPS.psd1").ModuleVersion
+    Compress-Archive $module "$PSScriptRoot/out/ManifestPS-$version.zip" -Force
+    Get-Item "$PSScriptRoot/out/ManifestPS-$version.zip"
+}
+
+& $Task
