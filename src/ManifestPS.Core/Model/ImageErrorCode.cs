@@ -161,4 +161,19 @@ public enum ImageErrorCode
 
     /// <summary>One file was named for the documents of several images.</summary>
     OutFileTaken,
+
+    /// <summary>A configuration file of docker or podman, or DOCKER_AUTH_CONFIG, is damaged.</summary>
+    ConfigInvalid,
+
+    /// <summary>A configuration file names a credential helper by what is no name.</summary>
+    CredentialHelperInvalidName,
+
+    /// <summary>A credential helper is missing, failed, or answered nonsense.</summary>
+    CredentialHelperFailed,
+
+    /// <summary>The text is not the name of a registry.</summary>
+    RegistryInvalid,
+
+    /// <summary>This process holds no credential for the registry.</summary>
+    RegistryNotConnected,
 }

@@ -75,7 +75,7 @@ internal sealed class ChallengeParser
             }
             value.Append(_text[_position]);
         }
-        _position++;
+        _position = Math.Min(_position + 1, _text.Length);   // some never close a quote
         return value.ToString();
     }
 

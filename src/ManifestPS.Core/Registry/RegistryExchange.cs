@@ -69,7 +69,7 @@ internal sealed class RegistryExchange
     {
         TrustSettings trust = new(_session.Options.SkipCertificateCheck);
         HttpMessageHandler exchange = new ExchangeHandler(ConnectionPool.For(trust), _session.Options.Timeout, _log);
-        HttpMessageHandler authentication = new AuthenticationHandler(exchange, origin, trust, _scope, _session.Options);
+        HttpMessageHandler authentication = new AuthenticationHandler(exchange, origin, trust, _registry, _scope, _session, _log);
         return new Endpoint(origin, new HttpMessageInvoker(new RedirectHandler(authentication), disposeHandler: false));   // the pool outlives every call
     }
 

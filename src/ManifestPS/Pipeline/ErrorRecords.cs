@@ -54,7 +54,7 @@ internal static class ErrorRecords
         ImageErrorCode.SchemeDowngradeRefused or ImageErrorCode.RedirectRefused or ImageErrorCode.AuthRealmRefused
             => (ErrorCategory.SecurityError, "Ask the registry's operator; nothing secret was sent."),
         ImageErrorCode.NotARegistry => (ErrorCategory.ProtocolError, "Check the registry's name, and whether a proxy wants you to sign in first."),
-        ImageErrorCode.AuthenticationFailed => (ErrorCategory.AuthenticationError, "Give the credential with -Credential, and check the name: registries answer so for repositories that do not exist, too."),
+        ImageErrorCode.AuthenticationFailed => (ErrorCategory.AuthenticationError, "Give the credential with -Credential or Connect-ImageRegistry, and check the name: registries answer so for repositories that do not exist, too."),
         ImageErrorCode.AuthUnsupported => (ErrorCategory.NotImplemented, "Use an access token of the registry with -Credential, if it has such tokens."),
         ImageErrorCode.TokenInvalid => (ErrorCategory.ProtocolError, "Try again; if it stays so, ask the registry's operator."),
         ImageErrorCode.AccessDenied => (ErrorCategory.PermissionDenied, "Ask for the right to pull from the repository, or use another credential."),
@@ -64,6 +64,11 @@ internal static class ErrorRecords
         ImageErrorCode.BodyTooLarge => (ErrorCategory.LimitsExceeded, "No registry sends so much for this; check its name."),
         ImageErrorCode.CredentialForOneRegistry => (ErrorCategory.InvalidArgument, "Call the cmdlet once per registry, each with its credential."),
         ImageErrorCode.OutFileTaken => (ErrorCategory.InvalidArgument, "Call the cmdlet once per image, each with a file of its own."),
+        ImageErrorCode.ConfigInvalid => (ErrorCategory.InvalidData, "Mend the file or the variable that the message names; docker login writes a good one."),
+        ImageErrorCode.CredentialHelperInvalidName => (ErrorCategory.SecurityError, "Look at credsStore and credHelpers in docker's config.json, and find out who wrote them."),
+        ImageErrorCode.CredentialHelperFailed => (ErrorCategory.ResourceUnavailable, "Install or mend the helper, take its name out of docker's config.json, or use Connect-ImageRegistry."),
+        ImageErrorCode.RegistryInvalid => (ErrorCategory.InvalidArgument, "Write host or host:port, for example docker.io or localhost:5000."),
+        ImageErrorCode.RegistryNotConnected => (ErrorCategory.ObjectNotFound, "Get-ImageRegistry lists the registries that are configured."),
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "The code has no entry in ErrorRecords."),
     };
 
