@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
+using ManifestPS.Registry.Credentials;
 
 namespace ManifestPS.Registry;
 
-/// <summary>One call's use of the network: its options, and how many requests it has under way. Connections and tokens are the process's.</summary>
+/// <summary>One call's use of the network: its options, its credentials, and how many requests it has under way. Connections and tokens are the process's.</summary>
 #pragma warning disable CA1001 // the semaphore holds no handle: nobody asks for one, and work that was stopped may still give its place back
 public sealed class RegistrySession
 #pragma warning restore CA1001
@@ -14,12 +15,20 @@ public sealed class RegistrySession
     /// <summary>Starts a session; nothing is sent.</summary>
     /// <param name="options">What the call says about the network.</param>
     public RegistrySession(RegistryOptions options)
+        : this(options, CredentialChain.Create(CredentialEnvironment.Process, ConnectedRegistries.Process))
+    {
+    }
+
+    internal RegistrySession(RegistryOptions options, CredentialChain stored)
     {
         Options = options;
+        Credentials = new CallCredentials(options, stored);
         _gate = new SemaphoreSlim(options.ThrottleLimit);
     }
 
     internal RegistryOptions Options { get; }
+
+    internal CallCredentials Credentials { get; }
 
     /// <summary>What the user said about a registry, in this call or before.</summary>
     internal RegistrySettings SettingsOf(string registry) =>
