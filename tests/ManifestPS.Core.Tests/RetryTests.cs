@@ -176,8 +176,8 @@ public sealed class RetryTests : IAsyncLifetime
 
     [Theory]
     [InlineData("61", 61)]
-    [InlineData("1000000000", 315360000)]
-    [InlineData("99999999999999999999999999999", 315360000)]
+    [InlineData("1000000000", 1000000000)]
+    [InlineData("99999999999999999999999999999", int.MaxValue)]
     public async Task A_wait_beyond_the_limit_is_an_error_at_once(string value, double seconds)
     {
         _registry.Faults.On("GET", Manifests).Status(429, ("Retry-After", value));

@@ -5,7 +5,7 @@ namespace ManifestPS.Registry;
 /// <summary>Reads how long a server asks to wait (RFC 9110, section 10.2.3).</summary>
 internal static class RetryAfter
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(3650);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(int.MaxValue);
 
     /// <returns>The time, always positive; null where the header is missing, past, zero or nonsense: then waiting is up to us.</returns>
     public static TimeSpan? Read(HttpResponseMessage response, IClock clock)
