@@ -38,6 +38,9 @@ public abstract class RegistryCmdlet : AsyncCmdlet
     [ValidateRange(1, 64)]
     public int ThrottleLimit { get; set; } = 8;
 
+    /// <summary>True where the cmdlet changes something on a registry: then a stored credential that does not serve is an error.</summary>
+    private protected virtual bool IsWrite => false;
+
     private protected RegistrySession Session { get; private set; } = new(new RegistryOptions());
 
     /// <inheritdoc/>
@@ -50,6 +53,7 @@ public abstract class RegistryCmdlet : AsyncCmdlet
         Session = new RegistrySession(new RegistryOptions
         {
             Credential = Credential is null ? null : new RegistryCredential(Credential.UserName, Credential.GetNetworkCredential().Password),
+            IsWrite = IsWrite,
             PlainHttp = PlainHttp,
             SkipCertificateCheck = SkipCertificateCheck,
             Timeout = TimeSpan.FromSeconds(TimeoutSec),
