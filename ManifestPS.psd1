@@ -11,7 +11,10 @@
     FormatsToProcess     = @('ManifestPS.Format.ps1xml')
     FunctionsToExport    = @()
     CmdletsToExport      = @(
+        'Connect-ImageRegistry'
+        'Disconnect-ImageRegistry'
         'Get-ImageManifest'
+        'Get-ImageRegistry'
         'Get-ManifestList'
     )
     AliasesToExport      = @()

@@ -11,6 +11,7 @@ internal sealed class RegistryAnswer
         ContentType = HeaderOf(response.Content.Headers, "Content-Type");
         Digest = HeaderOf(response.Headers, "Docker-Content-Digest");
         Length = response.Content.Headers.ContentLength;
+        Quota = PullQuota.Read(name => HeaderOf(response.Headers, name));
     }
 
     /// <summary>The body; empty after HEAD.</summary>
@@ -24,6 +25,9 @@ internal sealed class RegistryAnswer
 
     /// <summary>Content-Length; null where it was not sent.</summary>
     public long? Length { get; }
+
+    /// <summary>What the headers say about how much may still be pulled.</summary>
+    public PullQuota Quota { get; }
 
     /// <summary>Takes a response: a good one whole, anything else as the error it is.</summary>
     /// <exception cref="RegistryException">The registry did not give what was asked for.</exception>
