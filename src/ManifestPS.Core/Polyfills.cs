@@ -48,6 +48,12 @@ internal static class Polyfills
         process.Kill();
     }
 
+    extension(File)
+    {
+        /// <remarks>.NET Framework does not see through links.</remarks>
+        public static FileSystemInfo? ResolveLinkTarget(string path, bool returnFinalTarget) => null;
+    }
+
     extension(Convert)
     {
         public static string ToHexString(byte[] bytes) => BitConverter.ToString(bytes).Replace("-", "");

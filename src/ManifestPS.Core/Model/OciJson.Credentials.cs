@@ -53,6 +53,44 @@ public static partial class OciJson
         return writer.ToUtf8();
     }
 
+    /// <summary>A docker configuration with one credential changed; everything else, known or not, stays as it is.</summary>
+    /// <param name="content">The configuration; empty for a new one.</param>
+    /// <param name="serverKey">The entry's name.</param>
+    /// <param name="credential">The credential; null takes the entry away.</param>
+    /// <exception cref="ManifestException">The configuration is not valid. The message may quote it, and is not for showing.</exception>
+    internal static byte[] WriteAuth(ReadOnlyMemory<byte> content, string serverKey, RegistryCredential? credential)
+    {
+        using JsonDocument document = content.IsEmpty ? JsonDocument.Parse("{}") : Open(content);
+        OciJsonObject root = OciJsonObject.Root(document);
+        IEnumerable<JsonProperty> auths = root.FindObject("auths")?.Element.EnumerateObject().AsEnumerable() ?? [];
+        OciJsonWriter writer = new();
+        writer.WriteObject(() =>
+        {
+            foreach (JsonProperty member in root.Element.EnumerateObject().Where(member => member.Name != "auths"))
+            {
+                writer.WriteRaw(member.Name, member.Value.GetRawText());
+            }
+            writer.WriteName("auths");
+            writer.WriteObject(() =>
+            {
+                foreach (JsonProperty entry in auths.Where(entry => entry.Name != serverKey))
+                {
+                    writer.WriteRaw(entry.Name, entry.Value.GetRawText());
+                }
+                if (credential is not null)
+                {
+                    writer.WriteName(serverKey);
+                    writer.WriteObject(() =>
+                    {
+                        writer.WriteString("auth", credential.IdentityToken is null ? credential.ToBasic()?.Reveal() : null);
+                        writer.WriteString("identitytoken", credential.IdentityToken?.Reveal());
+                    });
+                }
+            });
+        });
+        return writer.ToUtf8();
+    }
+
     private static IReadOnlyList<KeyValuePair<string, CredentialEntry>> ReadAuths(OciJsonObject auths) =>
         [.. auths.Objects().Select(entry => new KeyValuePair<string, CredentialEntry>(entry.Key, ReadAuth(entry.Value)))];
 

@@ -26,7 +26,8 @@ public sealed class RegistrySession
         _gate = new SemaphoreSlim(options.ThrottleLimit);
     }
 
-    internal RegistryOptions Options { get; }
+    /// <summary>What the call says about the network.</summary>
+    public RegistryOptions Options { get; }
 
     internal CallCredentials Credentials { get; }
 

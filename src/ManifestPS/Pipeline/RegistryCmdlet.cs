@@ -13,7 +13,7 @@ public abstract class RegistryCmdlet : AsyncCmdlet
     /// <summary>The credential for the registry; all images of the call must lie on one.</summary>
     [Parameter]
     [Credential]
-    public PSCredential? Credential { get; set; }
+    public virtual PSCredential? Credential { get; set; }
 
     /// <summary>Speaks HTTP, not HTTPS.</summary>
     [Parameter]

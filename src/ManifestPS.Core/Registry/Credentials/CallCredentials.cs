@@ -33,6 +33,17 @@ internal sealed class CallCredentials(RegistryOptions options, CredentialChain c
         return found is { Credential: { } credential } && !_rejected.ContainsKey((target.Registry, credential.Identity)) ? found : FoundCredential.Anonymous;
     }
 
+    /// <summary>The hosts that some source says something about.</summary>
+    public async Task<IReadOnlyList<string>> ListAsync(IActivityLog log, CancellationToken cancellationToken)
+    {
+        (IReadOnlyList<string> hosts, CredentialException? failure) = await chain.ListAsync(cancellationToken).ConfigureAwait(false);
+        if (failure is not null)
+        {
+            log.WriteWarning(failure.Message);
+        }
+        return hosts;
+    }
+
     /// <summary>Whether a read may go on without this credential: it is one that the user did not name for this call.</summary>
     public bool MayGoOnWithout(FoundCredential found) => found.Credential is not null && _explicit is null && !options.IsWrite;
 
