@@ -3,7 +3,7 @@ $Root = [System.IO.Path]::GetFullPath([System.IO.Path]::Combine($PSScriptRoot, '
 $Build = if ($env:MANIFESTPS_BUILD) { $env:MANIFESTPS_BUILD } elseif ($PSVersionTable.PSEdition -eq 'Core') { 'net8.0' } else { 'netstandard2.0' }
 $Module = [System.IO.Path]::Combine($Root, 'out', 'ManifestPS')
 $Sample = 'oci-layout://samples/php:latest'
-$SampleDigest = 'sha256:7f5554ee2af4e232bb429cc95d0367c59063f5442f242f5a7a8c8c2a54679fe4'
+$SampleDigest = 'sha256:8e295bb55f861aba2a70c8ca6a8046f06fa3e0f1a1ec23c1805ace92c9b2414a'
 
 Import-Module $Module -ArgumentList $Build
 Set-Location $Root

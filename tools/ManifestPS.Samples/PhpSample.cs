@@ -41,7 +41,7 @@ public static class PhpSample
         foreach ((string bashbrew, string architecture, string? variant) in Platforms)
         {
             JsonObject image = AddImage(layout, architecture, variant);
-            JsonObject attestation = AddAttestation(layout, architecture);
+            JsonObject attestation = AddAttestation(layout, architecture + variant);
             image["annotations"] = Annotations(bashbrew);
             image["platform"] = Platform(architecture, variant);
             attestation["annotations"] = new JsonObject
@@ -86,14 +86,14 @@ public static class PhpSample
         return layout.AddDocument(Manifest, Image(layout.AddDocument(Config, config), layout.AddBlob(Layer, Gzip(root)), layout.AddBlob(Layer, Gzip(php))));
     }
 
-    private static JsonObject AddAttestation(LayoutWriter layout, string architecture)
+    private static JsonObject AddAttestation(LayoutWriter layout, string machine)
     {
         JsonObject statement = layout.AddDocument("application/vnd.in-toto+json", new JsonObject
         {
             ["_type"] = "https://in-toto.io/Statement/v0.1",
             ["predicateType"] = "https://slsa.dev/provenance/v0.2",
             ["subject"] = new JsonArray(),
-            ["predicate"] = new JsonObject { ["builder"] = new JsonObject { ["id"] = "manifestps-sample" }, ["buildType"] = architecture },
+            ["predicate"] = new JsonObject { ["builder"] = new JsonObject { ["id"] = "manifestps-sample" }, ["buildType"] = machine },
         });
         statement["annotations"] = new JsonObject { ["in-toto.io/predicate-type"] = "https://slsa.dev/provenance/v0.2" };
         JsonObject config = layout.AddDocument(Config, new JsonObject

@@ -3,9 +3,15 @@ namespace ManifestPS;
 /// <summary>The base of everything the engine reports: a code for programs, one sentence for people.</summary>
 public abstract class ImageException : Exception
 {
+    private const int MaxMessage = 2_000;
+
     private protected ImageException(ImageErrorCode code, string message, Exception? innerException)
-        : base(message, innerException) => Code = code;
+        : base(Shorten(message), innerException) => Code = code;
 
     /// <summary>What went wrong; its name is the PowerShell error id.</summary>
     public ImageErrorCode Code { get; }
+
+    /// <summary>Sentences quote names and values from documents, and those may be megabytes.</summary>
+    private static string Shorten(string message) =>
+        message.Length <= MaxMessage ? message : $"{message[..(MaxMessage / 2)]} ... {message[^(MaxMessage / 2)..]}";
 }

@@ -40,6 +40,16 @@ public static partial class OciJson
         }
     }
 
+    /// <summary>Reads a page of names (distribution-spec, "Listing Tags"); some registries say null for none.</summary>
+    /// <param name="content">The body.</param>
+    /// <param name="member">The member that holds the names.</param>
+    /// <exception cref="ManifestException">The body is no such document.</exception>
+    internal static ValueList<string> ReadNames(ReadOnlyMemory<byte> content, string member)
+    {
+        using JsonDocument document = Open(content);
+        return OciJsonObject.Root(document).FindStrings(member);
+    }
+
     private static JsonDocument? TryOpen(ReadOnlyMemory<byte> content)
     {
         try

@@ -3,24 +3,28 @@ namespace ManifestPS;
 /// <content>Which kind of document is it? Nothing is taken for what only one side says it is (CVE-2021-41190).</content>
 public static partial class OciJson
 {
-    private static readonly (string Kind, string[] Members)[] Families =
+    private const string List = "a manifest list";
+    private const string Image = "an image manifest";
+    private const string Schema1 = "a schema 1 manifest";
+
+    private static readonly (string Kind, string[] Members, string MediaType)[] Families =
     [
-        ("a manifest list", ["manifests"]),
-        ("an image manifest", ["config", "layers"]),
-        ("a schema 1 manifest", ["fsLayers", "history"]),
-        ("an artifact manifest", ["blobs"]),
+        (List, ["manifests"], MediaTypes.OciIndex),
+        (Image, ["config", "layers"], MediaTypes.OciManifest),
+        (Schema1, ["fsLayers", "history"], MediaTypes.DockerSchema1),
+        ("an artifact manifest", ["blobs"], "application/vnd.oci.artifact.manifest.v1+json"),   // withdrawn before image-spec 1.1
     ];
 
     private static string SettleMediaType(OciJsonObject root, string? declaredType)
     {
         string? stated = root.FindString("mediaType");
-        string family = SettleFamily(root, declaredType);
-        string mediaType = stated ?? declaredType ?? (family == Families[0].Kind ? MediaTypes.OciIndex : MediaTypes.OciManifest);
+        (string family, string familyType) = SettleFamily(root, declaredType);
+        string mediaType = stated ?? declaredType ?? familyType;
         if (declaredType is not null && declaredType != mediaType)
         {
             throw new ManifestException(ImageErrorCode.MediaTypeMismatch, "$.mediaType", $"The document calls itself '{stated}', but was announced as '{declaredType}'.");
         }
-        bool agrees = family == Families[0].Kind ? MediaTypes.IsManifestList(mediaType) : MediaTypes.IsImageManifest(mediaType);
+        bool agrees = MediaTypes.IsManifestList(mediaType) ? family == List : MediaTypes.IsImageManifest(mediaType) && family == Image;
         if (!agrees)
         {
             throw MediaTypes.IsManifestList(mediaType) || MediaTypes.IsImageManifest(mediaType)
@@ -31,18 +35,18 @@ public static partial class OciJson
         return mediaType;
     }
 
-    private static string SettleFamily(OciJsonObject root, string? declaredType)
+    private static (string Kind, string MediaType) SettleFamily(OciJsonObject root, string? declaredType)
     {
-        string[] present = [.. Families.Where(family => family.Members.Any(root.HasLike)).Select(family => family.Kind)];
-        if (MediaTypes.IsSchema1(declaredType) || MediaTypes.IsSchema1(root.FindString("mediaType")) || (present is [var only] && only == Families[2].Kind))
+        (string Kind, string MediaType)[] present = [.. Families.Where(family => family.Members.Any(root.HasLike)).Select(family => (family.Kind, family.MediaType))];
+        if (MediaTypes.IsSchema1(declaredType) || MediaTypes.IsSchema1(root.FindString("mediaType")) || present is [(Schema1, _)])
         {
             throw new ManifestException(ImageErrorCode.Schema1Unsupported, null, "The image is of Docker schema 1, which was withdrawn and has no verifiable content. Build and push it again with a current tool.");
         }
         return present switch
         {
-            [var kind] => kind,
+            [var only] => only,
             [] => throw new ManifestException(ImageErrorCode.ManifestInvalid, "$", "The document has neither 'manifests' nor 'config' and 'layers'."),
-            _ => throw new ManifestException(ImageErrorCode.ManifestAmbiguous, "$", $"The document is {string.Join(" and ", present)} at once; which one it is would depend on the reader (CVE-2021-41190)."),
+            _ => throw new ManifestException(ImageErrorCode.ManifestAmbiguous, "$", $"The document is {string.Join(" and ", present.Select(family => family.Kind))} at once; which one it is would depend on the reader (CVE-2021-41190)."),
         };
     }
 

@@ -1,10 +1,15 @@
 using System.Globalization;
+using System.Text;
 
 namespace ManifestPS;
 
 /// <content>The same list gives the same bytes everywhere: members in the order of Go's structs, annotations by key, Go's escapes.</content>
 public static partial class OciJson
 {
+    // Go compares bytes of UTF-8; by UTF-16, surrogates would come before U+E000 to U+FFFF.
+    private static readonly Comparer<string> Utf8Order = Comparer<string>.Create((left, right) =>
+        Encoding.UTF8.GetBytes(left).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(right)));
+
     /// <summary>Writes a manifest list as UTF-8, indented by two spaces, without a final newline.</summary>
     /// <param name="list">The list.</param>
     /// <exception cref="ManifestException">The document would be larger than a registry must take.</exception>
@@ -81,7 +86,7 @@ public static partial class OciJson
             writer.WriteName(name);
             writer.WriteObject(() =>
             {
-                foreach (KeyValuePair<string, string> pair in map.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+                foreach (KeyValuePair<string, string> pair in map.OrderBy(pair => pair.Key, Utf8Order))
                 {
                     writer.WriteString(pair.Key, pair.Value);
                 }

@@ -60,8 +60,10 @@ internal static class OciJsonConfig
     private static string? Text(JsonElement element, string name) =>
         Member(element, name) is { ValueKind: JsonValueKind.String } value && value.GetString() is { Length: > 0 } text ? text : null;
 
+    // RFC 3339 starts with the year; without it, "10:15" would be a time of today.
     private static DateTimeOffset? Time(JsonElement element, string name) =>
-        DateTimeOffset.TryParse(Text(element, name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) ? time : null;
+        Text(element, name) is { Length: > 4 } text && text[4] == '-'
+        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) ? time : null;
 
     private static IEnumerable<JsonElement> Items(JsonElement element, string name) =>
         Member(element, name) is { ValueKind: JsonValueKind.Array } array ? array.EnumerateArray() : [];

@@ -61,7 +61,7 @@ internal readonly struct OciJsonObject
     {
         string path = PathOf(name);
         return Find(name) is { } element
-            ? ValueMap.Create(new OciJsonObject(element, path)._element.EnumerateObject().Select(member => new KeyValuePair<string, string>(member.Name, ToText(member.Value, $"{path}['{member.Name}']"))))
+            ? ValueMap.Create(new OciJsonObject(element, path)._element.EnumerateObject().Select(member => new KeyValuePair<string, string>(member.Name, ToText(member.Value, OciJsonPath.Member(path, member.Name)))))
             : ValueMap.None;
     }
 
@@ -76,14 +76,14 @@ internal readonly struct OciJsonObject
         return ValueMap.Create(_element.EnumerateObject()
             .Where(member => !known.Contains(member.Name, StringComparer.Ordinal))
             .Select(member => known.FirstOrDefault(name => SameToGo(member.Name, name)) is { } shadowed
-                ? throw Invalid($"{path}['{member.Name}']", $"The member '{member.Name}' could be taken for '{shadowed}'.")
+                ? throw Invalid(OciJsonPath.Member(path, member.Name), $"The member '{member.Name}' could be taken for '{shadowed}'.")
                 : new KeyValuePair<string, string>(member.Name, member.Value.GetRawText())));
     }
 
     private JsonElement? Find(string name) =>
         _element.TryGetProperty(name, out JsonElement element) && element.ValueKind != JsonValueKind.Null ? element : null;
 
-    private string PathOf(string name) => name.Contains('.') ? $"{_path}['{name}']" : $"{_path}.{name}";
+    private string PathOf(string name) => OciJsonPath.Member(_path, name);
 
     private ManifestException Missing(string name) => Invalid(PathOf(name), $"The member '{name}' is missing.");
 

@@ -118,6 +118,6 @@ internal sealed class OciJsonScan
 
         public int Index { get; set; } = -1;
 
-        public string Step => IsObject ? Name is null ? string.Empty : $".{Name}" : Index < 0 ? string.Empty : $"[{Index}]";
+        public string Step => IsObject ? Name is null ? string.Empty : OciJsonPath.MemberStep(Name) : Index < 0 ? string.Empty : $"[{Index}]";
     }
 }

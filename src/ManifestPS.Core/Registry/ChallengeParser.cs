@@ -50,7 +50,7 @@ internal sealed class ChallengeParser
             }
             _position++;
             SkipSpace();
-            parameters[name] = AtEnd || _text[_position] != '"' ? ReadToken() : ReadQuoted();
+            parameters[name] = AtEnd || _text[_position] != '"' ? ReadBareValue() : ReadQuoted();
         }
     }
 
@@ -58,6 +58,17 @@ internal sealed class ChallengeParser
     {
         int start = _position;
         while (!AtEnd && _text[_position] is not (',' or '=' or '"' or ' ' or '\t'))
+        {
+            _position++;
+        }
+        return _text[start.._position];
+    }
+
+    /// <summary>A value that somebody forgot to quote: a URL there may well hold a '='.</summary>
+    private string ReadBareValue()
+    {
+        int start = _position;
+        while (!AtEnd && _text[_position] is not (',' or ' ' or '\t'))
         {
             _position++;
         }
@@ -75,7 +86,7 @@ internal sealed class ChallengeParser
             }
             value.Append(_text[_position]);
         }
-        _position++;
+        _position = Math.Min(_position + 1, _text.Length);   // the closing quote may be missing
         return value.ToString();
     }
 

@@ -14,7 +14,9 @@ internal static class Redactor
 
     private static string Write(string pair)
     {
-        string key = pair.Split('=')[0];
-        return PublicKeys.Contains(key) ? pair : $"{key}=REDACTED";
+        string[] parts = pair.Split('=');
+        return PublicKeys.Contains(parts[0]) ? pair
+            : parts.Length == 1 ? "REDACTED"   // no key: the whole of it may be a token
+            : $"{parts[0]}=REDACTED";
     }
 }

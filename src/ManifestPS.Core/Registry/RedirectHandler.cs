@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 
 namespace ManifestPS.Registry;
 
@@ -19,20 +20,35 @@ internal sealed class RedirectHandler : DelegatingHandler
         while (IsRedirect(response.StatusCode) && (request.Method == HttpMethod.Get || request.Method == HttpMethod.Head))
         {
             Uri from = response.RequestMessage?.RequestUri ?? throw new InvalidOperationException("An answer belongs to a request.");
-            Uri target = Resolve(from, response.Headers.TryGetValues("Location", out IEnumerable<string>? values) ? values.First() : null);
+            Uri target = Resolve(from, response.Headers.Location?.OriginalString);
             response.Dispose();
             if (visited.Count > MaxHops || !visited.Add(target))
             {
                 throw Refused(from, $"redirects in a circle, or more than {MaxHops} times");
             }
             using HttpRequestMessage hop = new HttpRequestMessage(request.Method, target).PreferHttp2();
-            foreach (KeyValuePair<string, IEnumerable<string>> header in request.Headers.Where(header => header.Key is "Accept" or "Accept-Encoding" or "User-Agent"))
+            foreach (MediaTypeWithQualityHeaderValue type in request.Headers.Accept)
             {
-                _ = hop.Headers.TryAddWithoutValidation(header.Key, header.Value);
+                hop.Headers.Accept.Add(type);
             }
             response = await base.SendAsync(hop, cancellationToken).ConfigureAwait(false);
+            RequireAccess(from, target, response);
         }
         return response;
+    }
+
+    /// <summary>A target that wants to know who asks will not: whom it answers is between it and the registry, which signs the address or does not.</summary>
+    private static void RequireAccess(Uri from, Uri target, HttpResponseMessage response)
+    {
+        int status = (int)response.StatusCode;
+        if (Origin.Of(from) == Origin.Of(target) || status is not (400 or 401 or 403))
+        {
+            return;
+        }
+        response.Dispose();
+        throw status == 401
+            ? new RegistryException(ImageErrorCode.AccessDenied, from.Authority, $"'{from.Authority}' redirects to '{target.Authority}', which wants a credential of its own; none was sent.") { StatusCode = status }
+            : new RegistryException(ImageErrorCode.RedirectRefused, from.Authority, $"'{target.Authority}' refuses the address that '{from.Authority}' redirects to, with status {status}.") { StatusCode = status };
     }
 
     private static bool IsRedirect(HttpStatusCode status) => (int)status is 301 or 302 or 303 or 307 or 308;
@@ -41,7 +57,7 @@ internal sealed class RedirectHandler : DelegatingHandler
     {
         // System.Uri reads a backslash as a slash, which can turn a path into another host.
         if (string.IsNullOrEmpty(location) || location.Contains('\\') || location.Any(char.IsControl) || !Uri.TryCreate(from, location, out Uri? target)
-            || target.UserInfo.Length > 0 || target.Scheme is not ("http" or "https"))
+            || target.UserInfo.Length > 0 || target.Fragment.Length > 0 || target.Scheme is not ("http" or "https"))
         {
             throw Refused(from, "redirects to an address that cannot be followed");
         }

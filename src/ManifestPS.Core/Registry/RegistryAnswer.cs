@@ -12,6 +12,7 @@ internal sealed class RegistryAnswer
         Digest = HeaderOf(response.Headers, "Docker-Content-Digest");
         Length = response.Content.Headers.ContentLength;
         StatusCode = (int)response.StatusCode;
+        Link = HeaderOf(response.Headers, "Link");
         Location = HeaderOf(response.Headers, "Location");
         Tags = response.Headers.TryGetValues("OCI-Tag", out IEnumerable<string>? tags) ? [.. tags] : [];
     }
@@ -31,6 +32,9 @@ internal sealed class RegistryAnswer
     /// <summary>HTTP status, 200 to 299.</summary>
     public int StatusCode { get; }
 
+    /// <summary>Link as it was sent; null where it was not.</summary>
+    public string? Link { get; }
+
     /// <summary>Location as it was sent, relative or absolute; null where it was not.</summary>
     public string? Location { get; }
 
@@ -45,13 +49,28 @@ internal sealed class RegistryAnswer
         {
             throw await RegistryErrors.ReadAsync(response, request.Resource, options, cancellationToken).ConfigureAwait(false);
         }
-        byte[] content = request.Method == HttpMethod.Head ? [] : await new ResponseBody(response, options.Timeout).ReadAsync(request.Limit, cancellationToken).ConfigureAwait(false);
+        byte[] content = request.Method == HttpMethod.Head ? [] : await new ResponseBody(response, options.Timeout, options.Clock).ReadAsync(request.Limit, cancellationToken).ConfigureAwait(false);
+        RequireWhole(response, request, content);
         return IsWebPage(response, content)
             ? throw new RegistryException(ImageErrorCode.NotARegistry, request.Resource.Registry, $"'{request.Resource.Registry}' answered with a web page: it is no registry, or a sign-in page stands before it.") { StatusCode = (int)response.StatusCode }
             : new RegistryAnswer(content, response);
     }
 
-    private static bool IsWebPage(HttpResponseMessage response, byte[] content) =>
+    /// <summary>A body that neither says its length nor comes in chunks ends wherever the connection does, so only the digest shows that it is whole.</summary>
+    private static void RequireWhole(HttpResponseMessage response, RegistryRequest request, byte[] content)
+    {
+        bool endsWithConnection = request.Method != HttpMethod.Head && response.Version.Major == 1
+            && response.Content.Headers.ContentLength is null && response.Headers.TransferEncodingChunked is not true;
+        string? digest = request.Digest ?? HeaderOf(response.Headers, "Docker-Content-Digest");
+        if (endsWithConnection && ManifestPS.Digest.IsWellFormed(digest) && ManifestPS.Digest.IsSupported(digest!)   // well-formed, so not null
+            && ManifestPS.Digest.Compute(ManifestPS.Digest.GetAlgorithm(digest!), content) != digest)
+        {
+            throw new RegistryException(ImageErrorCode.NetworkTruncated, request.Resource.Registry, $"'{request.Resource.Registry}' broke off in the middle of '{request.Resource.Name}', after {content.Length:N0} bytes.");
+        }
+    }
+
+    /// <summary>Whether a person, not a client, was meant to read it.</summary>
+    public static bool IsWebPage(HttpResponseMessage response, byte[] content) =>
         HeaderOf(response.Content.Headers, "Content-Type")?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true
         || Encoding.ASCII.GetString(content, 0, Math.Min(content.Length, 64)).TrimStart() is ['<', ..];
 

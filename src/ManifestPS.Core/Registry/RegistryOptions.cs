@@ -19,4 +19,13 @@ public sealed record RegistryOptions
 
     /// <summary>The most requests under way at a time.</summary>
     public int ThrottleLimit { get; init; } = 8;
+
+    /// <summary>How often a failed request is repeated.</summary>
+    public int MaxRetryCount { get; init; } = 4;
+
+    /// <summary>The directory with a directory of certificates for each registry.</summary>
+    internal string CertificateRoot { get; init; } = CertificateDirectory.DefaultRoot;
+
+    /// <summary>Time and chance.</summary>
+    internal IClock Clock { get; init; } = SystemClock.Instance;
 }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace ManifestPS.Registry;
 
 /// <summary>One call's use of the network: its options, and how many requests it has under way. Connections and tokens are the process's.</summary>
@@ -6,6 +8,8 @@ public sealed class RegistrySession
 #pragma warning restore CA1001
 {
     private readonly SemaphoreSlim _gate;
+    private readonly ConcurrentDictionary<string, Lazy<TrustSettings>> _trust = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _warned = new(StringComparer.Ordinal);
 
     /// <summary>Starts a session; nothing is sent.</summary>
     /// <param name="options">What the call says about the network.</param>
@@ -16,6 +20,23 @@ public sealed class RegistrySession
     }
 
     internal RegistryOptions Options { get; }
+
+    /// <summary>What the user said about a registry, in this call or before.</summary>
+    internal RegistrySettings SettingsOf(string registry) =>
+        RegistrySettings.Of(registry) is var settings && Options.PlainHttp ? settings with { PlainHttp = true } : settings;
+
+    /// <summary>Whom to trust in a registry; files are read once a call.</summary>
+    /// <exception cref="ManifestPS.Repositories.StorageException">A certificate's file cannot be used.</exception>
+    internal TrustSettings TrustIn(RegistrySettings settings) => _trust.GetOrAdd(settings.Registry, _ => new(() => TrustSettings.For(settings, Options))).Value;
+
+    /// <summary>Warns once a call and registry, where this very call asks for plain HTTP over a network.</summary>
+    internal void WarnOfPlainHttp(Origin origin, IActivityLog log)
+    {
+        if (Options.PlainHttp && !origin.IsLoopback && _warned.TryAdd(origin.Authority, true))
+        {
+            log.WriteWarning($"'{origin.Authority}' is spoken to in plain HTTP: anyone on the way can read and change what is exchanged, credentials included.");
+        }
+    }
 
     /// <summary>Waits for a place among the requests under way and does the work there.</summary>
     internal async Task<T> RunAsync<T>(Func<Task<T>> exchange, CancellationToken cancellationToken)

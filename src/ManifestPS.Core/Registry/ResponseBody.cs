@@ -1,12 +1,17 @@
 namespace ManifestPS.Registry;
 
-/// <summary>Reads bodies: never more than a limit, never waiting longer than bearable for the next bytes.</summary>
+/// <summary>Reads bodies: never more than a limit, never waiting longer than bearable for the next bytes, nor for ever at a trickle.</summary>
 internal sealed class ResponseBody
 {
     private readonly HttpResponseMessage _response;
     private readonly TimeSpan _timeout;
+    private readonly IClock _clock;
 
-    public ResponseBody(HttpResponseMessage response, TimeSpan timeout) => (_response, _timeout) = (response, timeout);
+    /// <param name="response">The answer whose body it is.</param>
+    /// <param name="timeout">The longest silence to bear.</param>
+    /// <param name="clock">Measures the throughput; null is the machine's.</param>
+    public ResponseBody(HttpResponseMessage response, TimeSpan timeout, IClock? clock = null) =>
+        (_response, _timeout, _clock) = (response, timeout, clock ?? SystemClock.Instance);
 
     private string Authority => _response.RequestMessage?.RequestUri?.Authority ?? "the server";
 
@@ -29,13 +34,18 @@ internal sealed class ResponseBody
         try
         {
             silence.CancelAfter(_timeout);
-            using Stream stream = await _response.Content.ReadAsStreamAsync(silence.Token).ConfigureAwait(false);
+            using Stream body = await _response.Content.ReadAsStreamAsync(silence.Token).ConfigureAwait(false);
+            using ContentCoding? coding = ContentCoding.Of(_response, body, Authority);
+            Stream stream = coding?.Decoded ?? body;
             using MemoryStream content = new();
             byte[] buffer = new byte[Math.Min(most, 65536)];
+            Throughput throughput = new(_clock, _timeout + _timeout);
             int count;
             while (content.Length < most && (count = await stream.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, most - content.Length)), silence.Token).ConfigureAwait(false)) > 0)
             {
                 content.Write(buffer, 0, count);
+                RequireThroughput(throughput, count);
+                RequireMeasure(coding, count);
                 silence.CancelAfter(_timeout);
             }
             return content.ToArray();
@@ -44,10 +54,30 @@ internal sealed class ResponseBody
         {
             throw new RegistryException(ImageErrorCode.NetworkStalled, Authority, $"'{Authority}' stopped in the middle of its answer for {_timeout.TotalSeconds:0.#} seconds.", e);
         }
+        catch (InvalidDataException e)
+        {
+            throw new RegistryException(ImageErrorCode.ResponseInvalid, Authority, $"'{Authority}' sent an answer that it calls compressed and that is not, or is damaged.", e);
+        }
         catch (Exception e) when (e is IOException or HttpRequestException or ObjectDisposedException)
         {
             cancellationToken.ThrowIfCancellationRequested();
             throw new RegistryException(ImageErrorCode.NetworkTruncated, Authority, $"'{Authority}' broke off in the middle of its answer.", e);
+        }
+    }
+
+    private void RequireMeasure(ContentCoding? coding, int count)
+    {
+        if (coding?.IsMeasured(count) == false)
+        {
+            throw new RegistryException(ImageErrorCode.BodyTooLarge, Authority, $"'{Authority}' sent a compressed answer that swells more than a hundredfold.");
+        }
+    }
+
+    private void RequireThroughput(Throughput throughput, int count)
+    {
+        if (!throughput.Suffices(count))
+        {
+            throw new RegistryException(ImageErrorCode.NetworkStalled, Authority, $"'{Authority}' sends its answer too slowly: less than {Throughput.LeastBytesPerSecond:N0} bytes a second for {(_timeout + _timeout).TotalSeconds:0} seconds.");
         }
     }
 }

@@ -19,26 +19,19 @@ internal static class TokenCache
     /// <param name="request">Asks the token server.</param>
     public static async Task<BearerToken> GetAsync(TokenKey key, BearerToken? refused, Func<Task<BearerToken>> request)
     {
-        Lazy<Task<BearerToken>> shared = Tokens.GetOrAdd(key, _ => new(request));
-        BearerToken? token = await ResultOf(shared).ConfigureAwait(false);
-        if (token is { IsFresh: true } && token != refused)
-        {
-            return token;
-        }
-        Lazy<Task<BearerToken>> renewed = new(request);
-        return Tokens.TryUpdate(key, renewed, shared) ? await renewed.Value.ConfigureAwait(false) : await GetAsync(key, refused, request).ConfigureAwait(false);
-    }
-
-    /// <summary>The shared request's token; null where that request failed or was given up by whoever started it.</summary>
-    private static async Task<BearerToken?> ResultOf(Lazy<Task<BearerToken>> shared)
-    {
+        Lazy<Task<BearerToken>> own = new(async () => await request().ConfigureAwait(false));
+        Lazy<Task<BearerToken>> shared = Tokens.AddOrUpdate(key, own, (_, known) => IsOfUse(known.Value, refused) ? known : own);
         try
         {
             return await shared.Value.ConfigureAwait(false);
         }
-        catch (Exception e) when (e is RegistryException or OperationCanceledException)
+        catch (OperationCanceledException) when (shared != own)
         {
-            return null;
+            return await GetAsync(key, refused, request).ConfigureAwait(false);   // given up by whoever started it
         }
     }
+
+    /// <summary>A request under way is of use whatever comes of it: a wrong password is shown once, not once for everybody who waits.</summary>
+    private static bool IsOfUse(Task<BearerToken> known, BearerToken? refused) =>
+        !known.IsCompleted || (known.Status == TaskStatus.RanToCompletion && known.Result is { IsFresh: true } token && token != refused);   // completed: Result does not block
 }

@@ -14,6 +14,7 @@ internal static class TokenRealm
     {
         string host = realm.DnsSafeHost.ToLowerInvariant();
         return host == registry.Host
+            || RegistrySettings.Of(registry.Registry).TrustedRealms.Contains(host)
             || host.EndsWith("." + registry.Host, StringComparison.Ordinal)
             || (KnownPairs.TryGetValue(registry.Host, out string? known) && known == host);
     }

@@ -72,8 +72,10 @@ internal static class NativeFile
         SafeFileHandle handle = new(Libc.Open(Encode(path), flags), ownsHandle: true);
         int error = Marshal.GetLastWin32Error();
         const int TooManyLinks = 40, TooManyLinksOnMac = 62;   // ELOOP: what O_NOFOLLOW answers for a link
+        const int NoDevice = 6;   // ENXIO: a socket, or a device without a driver
         return !handle.IsInvalid ? handle
             : error is TooManyLinks or TooManyLinksOnMac ? throw new StorageException(ImageErrorCode.UnsafeFile, path, $"'{path}' is a link; an OCI layout must hold its files itself.")
+            : error == NoDevice ? throw new StorageException(ImageErrorCode.UnsafeFile, path, $"'{path}' is not a regular file.")
             : error == 2 ? throw new FileNotFoundException(message: null, path)
             : throw new IOException(new Win32Exception(error).Message);
     }

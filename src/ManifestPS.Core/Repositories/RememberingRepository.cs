@@ -34,9 +34,14 @@ internal sealed class RememberingRepository : IImageRepository
 
     public Task<Descriptor> ResolveAsync(ImageReference reference, CancellationToken cancellationToken) => _repository.ResolveAsync(reference, cancellationToken);
 
-    public Task<bool> HasManifestAsync(string digest, CancellationToken cancellationToken) => _repository.HasManifestAsync(digest, cancellationToken);
+    public Task<bool> HasManifestAsync(string tagOrDigest, CancellationToken cancellationToken) => _repository.HasManifestAsync(tagOrDigest, cancellationToken);
 
     public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) => _repository.OpenBlobAsync(descriptor, cancellationToken);
 
     public Task<bool> HasBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) => _repository.HasBlobAsync(descriptor, cancellationToken);
+
+    public Task<NamePage> GetTagsAsync(string? next, CancellationToken cancellationToken) => _repository.GetTagsAsync(next, cancellationToken);
+
+    public Task<(ValueList<Descriptor> Entries, string? Next)?> FindReferrersAsync(string digest, string? next, CancellationToken cancellationToken) =>
+        _repository.FindReferrersAsync(digest, next, cancellationToken);
 }

@@ -54,7 +54,10 @@ public sealed class PublishManifestListCommand : RegistryCmdlet
             WriteError(error);
         }
         log.Flush(this);
-        WriteObject(published, enumerateCollection: true);
+        foreach (PublishedManifestList result in published)
+        {
+            WriteObject(result);
+        }
     }
 
     private async Task<IReadOnlyList<PublishedManifestList>> PublishAsync(ActivityBuffer log)

@@ -28,6 +28,11 @@ public abstract class RegistryCmdlet : AsyncCmdlet
     [ValidateRange(1, 3600)]
     public int TimeoutSec { get; set; } = 30;
 
+    /// <summary>How often a failed request is repeated; 0 is never.</summary>
+    [Parameter]
+    [ValidateRange(0, 100)]
+    public int MaximumRetryCount { get; set; } = 4;
+
     /// <summary>How many inputs are worked on, and how many requests are under way, at a time.</summary>
     [Parameter]
     [ValidateRange(1, 64)]
@@ -49,6 +54,7 @@ public abstract class RegistryCmdlet : AsyncCmdlet
             SkipCertificateCheck = SkipCertificateCheck,
             Timeout = TimeSpan.FromSeconds(TimeoutSec),
             ThrottleLimit = ThrottleLimit,
+            MaxRetryCount = MaximumRetryCount,
         });
     }
 
@@ -69,7 +75,7 @@ public abstract class RegistryCmdlet : AsyncCmdlet
         {
             throw new RegistryException(ImageErrorCode.CredentialForOneRegistry, registry, $"'{reference}' is on '{registry}', but the credential of this call is for '{_credentialRegistry}'.");
         }
-        return ImageRepository.Open(reference, Session, log);
+        return ImageRepositories.Open(reference, Session, log);
     }
 
     private ImageReference Resolve(ImageReference given)

@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using ManifestPS.Registry;
+using ManifestPS.Registry.Credentials;
+using ManifestPS.Repositories;
+using ManifestPS.TestRegistry;
+using RegistryOptions = ManifestPS.Registry.RegistryOptions;
+
+namespace ManifestPS.Core.Tests;
+
+/// <summary>One call on a registry, as a cmdlet makes it, with what it reported.</summary>
+internal sealed class RegistryCall : IActivityLog
+{
+    public const string Repository = "team/app";
+
+    private readonly RegistrySession _session;
+
+    public RegistryCall(RegistryOptions? options = null) => _session = new RegistrySession(options ?? Soon);
+
+    /// <summary>A second is the longest silence to bear, and one attempt is all there is.</summary>
+    public static RegistryOptions Soon { get; } = new() { Timeout = TimeSpan.FromSeconds(1), MaxRetryCount = 0 };
+
+    public ConcurrentQueue<string> Lines { get; } = new();
+
+    /// <summary>A credential that no other test uses: what is cached under it is this test's alone.</summary>
+    public static RegistryOptions As(string user, string password) => Soon with { Timeout = TimeSpan.FromSeconds(30), Credential = new RegistryCredential(user, password) };
+
+    public Task<ManifestContent> GetAsync(WireServer server, string tagOrDigest = "1") => GetAsync(server.Address, tagOrDigest, TestContext.Current.CancellationToken);
+
+    public Task<ManifestContent> GetAsync(string address, string tagOrDigest, CancellationToken cancellationToken)
+    {
+        ImageReference reference = ImageReference.Parse($"{address}/{Repository}{(tagOrDigest.Contains(':', StringComparison.Ordinal) ? '@' : ':')}{tagOrDigest}");
+        return Open(reference).GetManifestAsync(reference, cancellationToken);
+    }
+
+    public RegistryRepository Open(ImageReference reference) => new(reference, _session, this);
+
+    public RegistryRepository Open(WireServer server) => Open(ImageReference.Parse($"{server.Address}/{Repository}:1"));
+
+    public RegistryClient Client(WireServer server) => new(server.Address, Repository, _session, this);
+
+    /// <summary>The error that a read ends with.</summary>
+    public async Task<T> FailAsync<T>(WireServer server, string tagOrDigest = "1")
+        where T : ImageException => await Assert.ThrowsAsync<T>(() => GetAsync(server, tagOrDigest));
+
+    public void WriteVerbose(string line) => Lines.Enqueue(line);
+
+    public void WriteWarning(string message) => Lines.Enqueue(message);
+}
