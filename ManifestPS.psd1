@@ -12,6 +12,7 @@
     FunctionsToExport    = @()
     CmdletsToExport      = @(
         'Add-ManifestListEntry'
+        'Compare-ImageManifest'
         'ConvertTo-ManifestList'
         'Export-ManifestList'
         'Get-ImageConfig'
