@@ -15,6 +15,18 @@ public sealed record ImageRegistry
     /// <summary>Where the credential comes from: Connect-ImageRegistry, a variable, a helper or a file; null where it is read anonymously.</summary>
     public string? CredentialSource { get; init; }
 
+    /// <summary>The file of certificates that are trusted for it beside the machine's; null for none.</summary>
+    public string? CertificateAuthority { get; init; }
+
+    /// <summary>The file of the certificate that it may see; null for none.</summary>
+    public string? ClientCertificate { get; init; }
+
+    /// <summary>Hosts of token servers that may see its credential beside those that belong to it.</summary>
+    public ValueList<string> TrustedRealms { get; init; } = [];
+
+    /// <summary>The proxy on the way to it, without its credential; null for none.</summary>
+    public string? Proxy { get; init; }
+
     /// <summary>Pulls allowed in a window; null where the registry does not say, or was not asked.</summary>
     public int? PullLimit { get; init; }
 

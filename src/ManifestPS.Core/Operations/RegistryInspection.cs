@@ -28,10 +28,16 @@ public sealed class RegistryInspection
     public async Task<ImageRegistry> DescribeAsync(string registry, CancellationToken cancellationToken)
     {
         FoundCredential found = await _session.Credentials.ChooseAsync(new CredentialTarget(registry, Repository: null), _log, cancellationToken).ConfigureAwait(false);
+        RegistrySettings settings = _session.SettingsOf(registry);
+        Origin origin = Endpoints.Find(settings) ?? Origin.For(settings, _session.Options);
         return new ImageRegistry
         {
             Registry = registry,
-            Url = (Endpoints.Find(registry, _session.Options) ?? Origin.For(registry, _session.Options)).ToString(),
+            Url = origin.ToString(),
+            CertificateAuthority = settings.CertificateAuthority,
+            ClientCertificate = settings.ClientCertificate,
+            TrustedRealms = settings.TrustedRealms,
+            Proxy = _session.TrustIn(settings).Proxy.Find(origin.Resolve("/v2/")) is { } proxy ? Redactor.Write(proxy) : null,
             UserName = found.Credential?.ToString(),
             CredentialSource = found.Credential is null ? null : found.Source,
         };
