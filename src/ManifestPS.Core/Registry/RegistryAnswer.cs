@@ -12,7 +12,7 @@ internal sealed class RegistryAnswer
         Digest = HeaderOf(response.Headers, "Docker-Content-Digest");
         Length = response.Content.Headers.ContentLength;
         StatusCode = (int)response.StatusCode;
-        Location = HeaderOf(response.Headers, "Location");
+        Location = response.Headers.Location?.OriginalString;   // as it was sent, not as .NET rewrites it
         Tags = response.Headers.TryGetValues("OCI-Tag", out IEnumerable<string>? tags) ? [.. tags] : [];
     }
 
