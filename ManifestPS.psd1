@@ -12,15 +12,28 @@
     FunctionsToExport    = @()
     CmdletsToExport      = @(
         'Add-ManifestListEntry'
+        'Compare-ImageManifest'
         'ConvertTo-ManifestList'
         'Export-ManifestList'
+        'Get-ImageConfig'
+        'Get-ImageLayer'
         'Get-ImageManifest'
+        'Get-ImageReferrer'
+        'Get-ImageRepository'
+        'Get-ImageTag'
+        'Connect-ImageRegistry'
+        'Disconnect-ImageRegistry'
+        'Get-ImageManifest'
+        'Get-ImageRegistry'
         'Get-ManifestList'
         'Import-ManifestList'
         'New-ManifestList'
         'Publish-ManifestList'
         'Remove-ManifestListEntry'
+        'Set-ImageRegistry'
+        'Resolve-ImageReference'
         'Set-ManifestAnnotation'
+        'Test-ImagePlatform'
     )
     AliasesToExport      = @('Push-ManifestList')
     VariablesToExport    = @()

@@ -49,7 +49,7 @@ function Help {
     # PlatyPS would take the help of the build before for the truth, and fails on its relative links.
     Remove-Item "$module/en-US/*.xml" -ErrorAction SilentlyContinue
     Import-Module $module
-    $pages = foreach ($command in Get-Command -Module ManifestPS) {
+    $pages = foreach ($command in Get-Command -Module ManifestPS -CommandType Cmdlet) {
         $page = "$help/$($command.Name).md"
         if (Test-Path $page) {
             $null = Update-MarkdownCommandHelp -Path $page -NoBackup

@@ -16,8 +16,8 @@ internal sealed class RegistryCall : IActivityLog
 
     public RegistryCall(RegistryOptions? options = null) => _session = new RegistrySession(options ?? Soon);
 
-    /// <summary>A second is the longest silence to bear.</summary>
-    public static RegistryOptions Soon { get; } = new() { Timeout = TimeSpan.FromSeconds(1) };
+    /// <summary>A second is the longest silence to bear, and one attempt is all there is.</summary>
+    public static RegistryOptions Soon { get; } = new() { Timeout = TimeSpan.FromSeconds(1), MaxRetryCount = 0 };
 
     public ConcurrentQueue<string> Lines { get; } = new();
 

@@ -48,8 +48,7 @@ public sealed class RegistryFaultTests : IAsyncLifetime
     [InlineData("framing=Content-Length:20", ImageErrorCode.DigestMismatch)]
     [InlineData("lie-digest", ImageErrorCode.DigestMismatch)]
     [InlineData("wrong-bytes", ImageErrorCode.DigestMismatch)]
-    [InlineData("gzip", ImageErrorCode.DigestMismatch)]
-    [InlineData("gzip-bomb=50000000", ImageErrorCode.DigestMismatch)]
+    [InlineData("gzip-bomb=50000000", ImageErrorCode.BodyTooLarge)]
     public async Task A_tag_ends_in_one_error(string fault, ImageErrorCode expected)
     {
         _registry.Faults.Add($"GET {Manifests} {fault}");
@@ -91,32 +90,6 @@ public sealed class RegistryFaultTests : IAsyncLifetime
 
         Assert.Equal(ImageErrorCode.NetworkStalled, error.Code);
         Assert.Contains("too slow", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Two_lengths_are_none()
-    {
-        _registry.Faults.On("GET", Manifests).RemoveHeader("Docker-Content-Digest").Framing("Content-Length: 20", "Content-Length: {length}");
-
-        ImageException error = await Assert.ThrowsAnyAsync<ImageException>(() => new RegistryCall().GetAsync(_registry));
-
-        Assert.Equal(ImageErrorCode.NetworkTruncated, error.Code);
-    }
-
-    [Theory]
-    [InlineData("Content-Length: -5")]
-    [InlineData("Content-Length: 20x")]
-    public async Task A_length_that_is_none_is_an_error_or_is_ignored(string line)
-    {
-        _registry.Faults.On("GET", Manifests).Framing(line);
-        try
-        {
-            Assert.Equal(_image.Digest, (await new RegistryCall().GetAsync(_registry)).Digest);
-        }
-        catch (RegistryException e)
-        {
-            Assert.True(e.Code is ImageErrorCode.NetworkTruncated or ImageErrorCode.SchemeMismatch, e.ToString());
-        }
     }
 
     [Fact]
@@ -246,7 +219,7 @@ public sealed class RegistryFaultTests : IAsyncLifetime
 
     [Theory]
     [InlineData("30", 30.0)]
-    [InlineData("0", 0.0)]
+    [InlineData("0", null)]
     [InlineData("1000000000", 1e9)]
     [InlineData("-1", null)]
     [InlineData("1.5", null)]

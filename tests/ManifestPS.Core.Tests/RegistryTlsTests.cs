@@ -132,7 +132,7 @@ public sealed class RegistryTlsTests
     [InlineData("docker.io", false, false, "https://registry-1.docker.io")]
     [InlineData("docker.io", true, false, "http://registry-1.docker.io")]
     public void HTTPS_is_spoken_but_for_this_machine_and_where_the_user_says_otherwise(string registry, bool plainHttp, bool skipCheck, string expected) =>
-        Assert.Equal(expected, Origin.For(registry, new() { PlainHttp = plainHttp, SkipCertificateCheck = skipCheck }).ToString());
+        Assert.Equal(expected, Origin.For(new RegistrySettings { Registry = registry, PlainHttp = plainHttp }, new() { SkipCertificateCheck = skipCheck }).ToString());
 
     private static Registry.RegistryOptions Unchecked => RegistryCall.Soon with { SkipCertificateCheck = true };
 }

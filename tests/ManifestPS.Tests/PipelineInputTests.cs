@@ -48,7 +48,7 @@ public sealed class PipelineInputTests : IDisposable
         { "@{ Reference = 'Not An Image' }", "ReferenceInvalid", "Not An Image" },
         { "'oci-layout://Nowhere:/x:t1'", "PathInvalid", "oci-layout://Nowhere:/x:t1" },
         { "'oci-layout://Env:/x:t1'", "PathInvalid", "oci-layout://Env:/x:t1" },
-        { "'php:latest'", "TransportUnsupported", "php:latest" },
+        { "'docker-daemon://php:latest'", "TransportUnsupported", "docker-daemon://php:latest" },
     };
 
     public void Dispose()

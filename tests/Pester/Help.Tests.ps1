@@ -1,14 +1,19 @@
 BeforeDiscovery {
     . "$PSScriptRoot/common.ps1"
-    $commands = (Get-Command -Module ManifestPS).Name
-    $examples = foreach ($page in @(Get-Item "$Root/README.md") + @(Get-ChildItem "$Root/docs/help" -Filter *.md)) {
-        Get-MarkdownExample $page.FullName
+    . "$PSScriptRoot/registry.ps1"
+    $commands = (Get-Command -Module ManifestPS -CommandType Cmdlet).Name
+    $pages = foreach ($page in @(Get-Item "$Root/README.md") + @(Get-ChildItem "$Root/docs/help" -Filter *.md)) {
+        $examples = @(Get-MarkdownExample $page.FullName)
+        if ($examples) {
+            @{ File = $page.Name; Examples = $examples; NeedsRegistry = [bool]($examples | Where-Object NeedsRegistry) }
+        }
     }
     $onWindows = [System.IO.Path]::DirectorySeparatorChar -eq '\'
 }
 
 BeforeAll {
     . "$PSScriptRoot/common.ps1"
+    . "$PSScriptRoot/registry.ps1"
 }
 
 Describe 'Help of <_>' -ForEach $commands {
@@ -49,18 +54,47 @@ Describe 'about_ManifestPS' {
     It 'is found by Get-Help' {
         Get-Help about_ManifestPS | Should -Match 'oci-layout://'
     }
+}
 
-    It 'lists the error <_>' -ForEach ([enum]::GetNames([ManifestPS.ImageErrorCode]) -ne 'PlatformInvalid') {   # an invalid -Platform is PowerShell's own binding error
-        "$(Get-Help about_ManifestPS)" -match "(?m)^    $_ " | Should -BeTrue -Because "$_ can come out"
+Describe 'about_ManifestPS_Errors' {
+    It 'is found by Get-Help' {
+        "$(Get-Help about_ManifestPS_Errors)" | Should -Match 'TagNotFound'
+    }
+
+    It 'lists the error <_> once, with its category' -ForEach ([enum]::GetNames([ManifestPS.ImageErrorCode])) {
+        $rows = [regex]::Matches([System.IO.File]::ReadAllText("$Root/docs/help/about_ManifestPS_Errors.md"), "(?m)^\| $_ \| (?<Category>\w+) \|")
+        $describe = [ManifestPS.Pipeline.ImageInput].Assembly.GetType('ManifestPS.Pipeline.ErrorRecords').GetMethod('Describe')
+        $rows | ForEach-Object { $_.Groups['Category'].Value } | Should -Be $describe.Invoke($null, [ManifestPS.ImageErrorCode]$_).Item1
+    }
+
+    It 'lists no error that there is not' {
+        $names = [enum]::GetNames([ManifestPS.ImageErrorCode])
+        [regex]::Matches([System.IO.File]::ReadAllText("$Root/docs/help/about_ManifestPS_Errors.md"), '(?m)^\| ([A-Z][A-Za-z0-9]+) \|').ForEach{ $_.Groups[1].Value } |
+            Where-Object { $_ -notin $names } | Should -BeNullOrEmpty
     }
 }
 
-Describe 'Examples' {
-    It 'writes what <File> says at line <Line>' -ForEach @($examples | Where-Object Output) -Skip:$onWindows {
-        Invoke-MarkdownExample $Code | Should -Be (ConvertTo-Compact $Output)
+# In the order of the page, each page with a registry of its own: what one example publishes, the next may read.
+Describe 'Examples of <File>' -ForEach $pages {
+    BeforeAll {
+        $registry = $null
+        if ($NeedsRegistry -and -not $RegistrySkip) {
+            $registry = Start-Registry (Join-Path $TestDrive 'registry')
+            Initialize-Registry $registry
+        }
     }
 
-    It 'runs what <File> says at line <Line>' -ForEach @($examples | Where-Object { -not $_.Output }) {
-        { Invoke-MarkdownExample $Code } | Should -Not -Throw
+    AfterAll {
+        Stop-Registry $registry
+    }
+
+    foreach ($example in $Examples) {
+        $reason = if ($example.NeedsRegistry) { $RegistrySkip }
+        It "$(if ($example.Output) { 'writes' } else { 'runs' }) what is said at line <Line>$reason" -ForEach $example -Skip:([bool]$reason -or ($example.Output -and $onWindows)) {
+            $written = Invoke-MarkdownExample $Code $registry
+            if ($Output) {
+                $written | Should -Be (ConvertTo-Compact $Output)
+            }
+        }
     }
 }

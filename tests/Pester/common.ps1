@@ -9,22 +9,51 @@ Import-Module $Module -ArgumentList $Build
 Set-Location $Root
 
 # The powershell blocks of a markdown file, each with the text block behind it: what a reader would type, and what is said to come out.
+# A block that starts with ```powershell offline is not among them: it needs what no test has, such as Docker Hub.
 function Get-MarkdownExample([string] $Path) {
     $pattern = '(?ms)^```powershell\n(?<Code>.*?)^```\n(?:\s*^```text\n(?<Output>.*?)^```$)?'
     $text = [System.IO.File]::ReadAllText($Path).Replace("`r`n", "`n")
     foreach ($match in [regex]::Matches($text, $pattern)) {
         @{
-            File   = Split-Path -Leaf $Path
-            Line   = $text.Substring(0, $match.Index).Split("`n").Count
-            Code   = $match.Groups['Code'].Value
-            Output = $match.Groups['Output'].Value
+            File          = Split-Path -Leaf $Path
+            Line          = $text.Substring(0, $match.Index).Split("`n").Count
+            Code          = $match.Groups['Code'].Value
+            Output        = $match.Groups['Output'].Value
+            NeedsRegistry = $match.Groups['Code'].Value.Contains('localhost:5000')
         }
     }
 }
 
-# What the example writes, in a clone at /repo. Runs of white space count as one, because columns and line ends depend on the length of the path.
-function Invoke-MarkdownExample([string] $Code) {
-    ConvertTo-Compact (& ([scriptblock]::Create($Code)) | Out-String -Width 4096).Replace($Root.TrimEnd('/'), '/repo')
+# What the example writes, in a clone at /repo, with a registry at localhost:5000 for which the one given stands in.
+# Runs of white space count as one, because columns and line ends depend on the length of the path.
+function Invoke-MarkdownExample([string] $Code, $Registry) {
+    ConvertTo-Compact (Get-ExampleOutput $Code $Registry)
+}
+
+function Get-ExampleOutput([string] $Code, $Registry, [int] $Width = 4096) {
+    if ($Registry) {
+        $Code = $Code.Replace('localhost:5000', $Registry.Host)
+    }
+    $example = [scriptblock]::Create($Code)
+    $text = if ($Code -match '-WhatIf') { Get-HostText { & $example | Out-Host } } else { & $example | Out-String -Width $Width }
+    if ($Registry) {
+        $text = $text.Replace($Registry.Host, 'localhost:5000')
+    }
+    $text.Replace($Root.TrimEnd('/'), '/repo')
+}
+
+# What a script shows on the screen: -WhatIf writes to no stream.
+function Get-HostText([scriptblock] $Show) {
+    $file = [System.IO.Path]::GetTempFileName()
+    try {
+        $null = Start-Transcript -Path $file
+        try { $null = & $Show } finally { $null = Stop-Transcript }
+        # Between the frames of the transcript, which are lines of asterisks.
+        ([System.IO.File]::ReadAllText($file) -split '(?m)^\*{10,}\r?\n')[2]
+    }
+    finally {
+        Remove-Item $file
+    }
 }
 
 function ConvertTo-Compact([string] $Text) {

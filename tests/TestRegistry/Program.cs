@@ -23,12 +23,13 @@ internal static class Program
     {
         using CertificateAuthority authority = new();
         await using TokenServer? tokens = await StartTokensAsync(options, authority);
-        options.Registry.Tls = Tls(options, authority);
+        options.Registry.Tls = Tls(options, authority, options.Registry.HostName);
         options.Registry.Authentication = tokens is not null ? RegistryAuthentication.Token(tokens)
             : options.Basic is (string, string) user ? RegistryAuthentication.Basic(user)
             : null;
         await using RegistryServer registry = await RegistryServer.StartAsync(options.Registry);
         registry.Requests.Answered = entry => Console.WriteLine(entry);
+        tokens?.Requests.Answered = entry => Console.WriteLine(entry);
         options.Faults.ForEach(registry.Faults.Add);
         foreach ((string directory, string repository, string tag) in options.Layouts)
         {
@@ -48,13 +49,14 @@ internal static class Program
             return null;
         }
 
-        TokenServerOptions tokens = new() { IPAddress = options.Registry.IPAddress, HostName = options.Registry.HostName, Tls = Tls(options, authority) };
+        string? host = options.TokenHost ?? options.Registry.HostName;
+        TokenServerOptions tokens = new() { IPAddress = options.Registry.IPAddress, HostName = host, Tls = Tls(options, authority, host) };
         tokens.Users[user] = password;
         return await TokenServer.StartAsync(tokens);
     }
 
-    private static ServerTls? Tls(ProgramOptions options, CertificateAuthority authority) => options.Tls
-        ? ServerTls.From(authority, CertificateKind.Trusted, "localhost", "127.0.0.1", "::1", options.Registry.HostName ?? options.Registry.IPAddress.ToString())
+    private static ServerTls? Tls(ProgramOptions options, CertificateAuthority authority, string? host) => options.Tls
+        ? ServerTls.From(authority, CertificateKind.Trusted, "localhost", "127.0.0.1", "::1", host ?? options.Registry.IPAddress.ToString())
         : null;
 
     private static async Task InterruptedAsync()

@@ -13,7 +13,8 @@ internal sealed class ProgramOptions
           --host-name <name>             the name certificates and references use
           --tls                          HTTPS with a test authority, whose file is printed
           --basic <user>:<password>      Basic authentication
-          --token <user>:<password>      Bearer tokens from a token server beside it
+          --token <user>:<password>      Bearer tokens from a token server beside it; anonymous ones, too, to pull
+          --token-host <name>            the name the token server goes by
           --docker                       behave as docker-registry 2.8 where it differs from the spec
           --fault '<rule>'               a fault, e.g. 'GET */manifests/* once status=503 retry-after=1'
           --layout <dir>=<repo>:<tag>    start with an image of an OCI layout
@@ -26,6 +27,9 @@ internal sealed class ProgramOptions
     public (string User, string Password)? Basic { get; private set; }
 
     public (string User, string Password)? Token { get; private set; }
+
+    /// <summary>The token server's name; null is the registry's.</summary>
+    public string? TokenHost { get; private set; }
 
     public List<string> Faults { get; } = [];
 
@@ -79,6 +83,9 @@ internal sealed class ProgramOptions
                 break;
             case "--token":
                 Token = User(value());
+                break;
+            case "--token-host":
+                TokenHost = value();
                 break;
             case "--docker":
                 break;

@@ -52,6 +52,12 @@ public sealed record ImageConfig
     /// <summary>Members of the document's <c>config</c> object that the spec does not define, as JSON text.</summary>
     public ValueMap UnknownSettings { get; init; } = ValueMap.None;
 
+    /// <summary>The environment by name; of two with one name the last one counts.</summary>
+    internal ValueMap Variables => ValueMap.Create(Environment
+        .Select(variable => variable.Split(['='], 2))
+        .GroupBy(parts => parts[0], StringComparer.Ordinal)
+        .Select(variables => new KeyValuePair<string, string>(variables.Key, variables.Last().ElementAtOrDefault(1) ?? string.Empty)));
+
     /// <inheritdoc/>
     public override string ToString() => Platform?.ToString() ?? "config without a platform";
 }

@@ -126,6 +126,24 @@ public enum ImageErrorCode
     /// <summary>A redirect leads nowhere that can be followed.</summary>
     RedirectRefused,
 
+    /// <summary>A registry leads to an address where it must not lead.</summary>
+    EgressRefused,
+
+    /// <summary>The proxy wants a credential.</summary>
+    ProxyAuthRequired,
+
+    /// <summary>The answer is not sound HTTP.</summary>
+    ResponseInvalid,
+
+    /// <summary>The answer's headers are larger than the limit.</summary>
+    HeaderTooLarge,
+
+    /// <summary>The answer is encoded in a way that was not asked for and is not known.</summary>
+    UnsupportedEncoding,
+
+    /// <summary>A file with a certificate or key cannot be used.</summary>
+    CertificateFileInvalid,
+
     /// <summary>The server is no registry.</summary>
     NotARegistry,
 
@@ -198,6 +216,29 @@ public enum ImageErrorCode
     /// <summary>The file is not a draft of a manifest list.</summary>
     DraftInvalid,
 
+    /// <summary>The registry does not list its repositories.</summary>
+    CatalogUnsupported,
+
+    /// <summary>A list goes on where it cannot be followed, or without end.</summary>
+    PageRefused,
+
     /// <summary>One file was named for the documents of several images.</summary>
     OutFileTaken,
+
+    /// <summary>The reference names an artifact where an image is needed.</summary>
+    NotAnImage,
+    /// <summary>A configuration file of docker or podman, or DOCKER_AUTH_CONFIG, is damaged.</summary>
+    ConfigInvalid,
+
+    /// <summary>A configuration file names a credential helper by what is no name.</summary>
+    CredentialHelperInvalidName,
+
+    /// <summary>A credential helper is missing, failed, or answered nonsense.</summary>
+    CredentialHelperFailed,
+
+    /// <summary>The text is not the name of a registry.</summary>
+    RegistryInvalid,
+
+    /// <summary>This process holds no credential for the registry.</summary>
+    RegistryNotConnected,
 }

@@ -77,7 +77,7 @@ public sealed class ManifestDescriptor
         Source = Source,
         Kind = Kind == ManifestKind.Image ? ManifestKind.Of(manifest) : Kind,
         Attestations = Attestations,
-        Layers = ImageLayer.From(manifest),
+        Layers = ImageLayer.From(manifest, Reference, _descriptor.Platform ?? platform),
         ConfigDigest = manifest.Config.Digest,
         ImageSize = manifest.Config.Size + manifest.Layers.Sum(layer => layer.Size),
     };

@@ -58,6 +58,23 @@ public static class MediaTypes
     /// <param name="mediaType">A media type without parameters.</param>
     public static bool IsImageConfig(string? mediaType) => mediaType is OciConfig or DockerConfig;
 
+    /// <summary>How a layer of this type is stored: <c>none</c>, <c>gzip</c> or <c>zstd</c>; null where it is no type of a layer.</summary>
+    /// <param name="mediaType">A media type without parameters.</param>
+    internal static string? LayerCompression(string? mediaType) => mediaType switch
+    {
+        "application/vnd.oci.image.layer.v1.tar" or "application/vnd.oci.image.layer.nondistributable.v1.tar"
+            or "application/vnd.docker.image.rootfs.diff.tar" => "none",
+        OciLayerGzip or DockerLayerGzip or DockerForeignLayer or "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip" => "gzip",
+        "application/vnd.oci.image.layer.v1.tar+zstd" or "application/vnd.oci.image.layer.nondistributable.v1.tar+zstd"
+            or "application/vnd.docker.image.rootfs.diff.tar.zstd" => "zstd",
+        _ => null,
+    };
+
+    /// <summary>True for a layer that may not be distributed, and is fetched from its own URLs.</summary>
+    /// <param name="mediaType">A media type without parameters.</param>
+    internal static bool IsForeignLayer(string? mediaType) =>
+        mediaType is DockerForeignLayer || mediaType?.StartsWith("application/vnd.oci.image.layer.nondistributable.", StringComparison.Ordinal) == true;
+
     /// <summary>The type named by a Content-Type header, lower-case and without parameters; null where it says nothing about a manifest.</summary>
     /// <remarks>Registries behind proxies and object stores answer with a generic type; then the bytes decide.</remarks>
     /// <param name="contentType">The header's value; null or empty where there was none.</param>

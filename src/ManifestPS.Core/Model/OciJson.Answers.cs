@@ -19,7 +19,7 @@ public static partial class OciJson
             JsonElement root = document.RootElement;
             string? token = TextOf(root, "token") ?? TextOf(root, "access_token");
             long? expiresIn = MemberOf(root, "expires_in") is { ValueKind: JsonValueKind.Number } seconds && seconds.TryGetInt64(out long value) ? value : null;
-            return token is not null && token.All(c => c is > ' ' and < '\x7F') ? (token, expiresIn) : null;
+            return token is not null && IsToken(token) ? (token, expiresIn) : null;
         }
     }
 
@@ -39,6 +39,20 @@ public static partial class OciJson
             return (TextOf(first, "code"), TextOf(first, "message"));
         }
     }
+
+    /// <summary>Reads a page of names (distribution-spec, "Listing Tags"); some registries say null for none.</summary>
+    /// <param name="content">The body.</param>
+    /// <param name="member">The member that holds the names.</param>
+    /// <exception cref="ManifestException">The body is no such document.</exception>
+    internal static ValueList<string> ReadNames(ReadOnlyMemory<byte> content, string member)
+    {
+        using JsonDocument document = Open(content);
+        return OciJsonObject.Root(document).FindStrings(member);
+    }
+
+    // RFC 6750, section 2.1: b64token.
+    private static bool IsToken(string text) =>
+        text.TrimEnd('=') is { Length: > 0 } token && token.All(c => c is (>= 'A' and <= 'Z') or (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-' or '.' or '_' or '~' or '+' or '/');
 
     private static JsonDocument? TryOpen(ReadOnlyMemory<byte> content)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using ManifestPS.Repositories;
 
 namespace ManifestPS.Operations;
@@ -10,13 +9,11 @@ public sealed class ImageInspection
     /// <summary>The deepest nesting of lists that is followed; OCI allows any, builders make one.</summary>
     public const int MaxNesting = 8;
 
-    private const int MaxEntries = 100_000;
+    private const int MaxReads = 16;
 
     private readonly IImageRepository _repository;
     private readonly InspectionOptions _options;
     private readonly PlatformMatcher? _matcher;
-    private readonly ConcurrentDictionary<string, bool> _expanded = new();
-    private int _entries;
 
     /// <summary>Looks into images of one repository.</summary>
     /// <param name="repository">Where the images are.</param>
@@ -73,15 +70,45 @@ public sealed class ImageInspection
     /// <exception cref="ImageException">An entry that has to be read is not there or not valid, or no platform matches.</exception>
     public async Task<ValueList<ManifestDescriptor>> InspectAsync(ManifestList list, ImageReference source, CancellationToken cancellationToken)
     {
-        IReadOnlyList<ManifestDescriptor> found = await ExpandAsync(list, source, depth: 1, cancellationToken).ConfigureAwait(false);
-        IEnumerable<ManifestDescriptor> chosen = _matcher is null ? found : Best(found, source);
+        bool looksInside = _options.Detailed || _matcher is not null;
+        IReadOnlyList<ManifestDescriptor> found = looksInside
+            ? await new ListExpansion(_repository, source).ExpandAsync(list, cancellationToken).ConfigureAwait(false)
+            : [.. ListExpansion.Entries(list, source)];
+        IEnumerable<ManifestDescriptor> chosen = _matcher is null ? found : Best(await StatePlatformsAsync(found, cancellationToken).ConfigureAwait(false), source);
         if (!_options.IncludeAttestation)
         {
             chosen = chosen.Where(descriptor => descriptor.Kind != ManifestKind.Attestation);
         }
-        return _options.Detailed
-            ? [.. await Task.WhenAll(chosen.Select(descriptor => ReadAsync(descriptor, cancellationToken))).ConfigureAwait(false)]
-            : [.. chosen];
+        return [.. _options.Detailed ? await ReadAsync(chosen, _ => true, cancellationToken).ConfigureAwait(false) : chosen];
+    }
+
+    /// <summary>Judges each image, whether the wanted platform would run it.</summary>
+    /// <param name="reference">A list or an image.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="ImageException">It is not there or not valid.</exception>
+    /// <exception cref="InvalidOperationException">The options name no platform.</exception>
+    public async Task<ValueList<PlatformCandidate>> JudgeAsync(ImageReference reference, CancellationToken cancellationToken)
+    {
+        ManifestContent content = await _repository.GetManifestAsync(reference, cancellationToken).ConfigureAwait(false);
+        ImageReference pinned = reference.WithDigest(content.Digest);
+        return content.Parse() switch
+        {
+            ManifestList list => await JudgeAsync(list, pinned, cancellationToken).ConfigureAwait(false),
+            ImageManifest image => Judge([await DescribeAsync(image, content, pinned, cancellationToken).ConfigureAwait(false)]),
+            _ => [],
+        };
+    }
+
+    /// <summary>Judges each image of a list that is already there.</summary>
+    /// <param name="list">The list.</param>
+    /// <param name="source">Where it was read, or would be published.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="ImageException">An entry that states no platform is not there or not valid.</exception>
+    /// <exception cref="InvalidOperationException">The options name no platform.</exception>
+    public async Task<ValueList<PlatformCandidate>> JudgeAsync(ManifestList list, ImageReference source, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ManifestDescriptor> found = await new ListExpansion(_repository, source).ExpandAsync(list, cancellationToken).ConfigureAwait(false);
+        return Judge(await StatePlatformsAsync(found, cancellationToken).ConfigureAwait(false));
     }
 
     private async Task<ValueList<ManifestDescriptor>> InspectAsync(ManifestContent content, ImageReference pinned, CancellationToken cancellationToken) => content.Parse() switch
@@ -90,6 +117,26 @@ public sealed class ImageInspection
         ImageManifest image => [await InspectSingleAsync(image, content, pinned, cancellationToken).ConfigureAwait(false)],
         _ => [],
     };
+
+    private ValueList<PlatformCandidate> Judge(ManifestDescriptor[] found)
+    {
+        PlatformMatcher matcher = _matcher ?? throw new InvalidOperationException("The options name no platform to judge for.");
+        int best = matcher.IndexOfBest([.. found.Select(Runnable)]);
+        return [.. found.Select((image, index) => (image, index)).Where(entry => entry.image.Kind == ManifestKind.Image).Select(entry =>
+        {
+            PlatformMatch match = matcher.Match(Runnable(entry.image));
+            return new PlatformCandidate
+            {
+                Reference = entry.image.Reference,
+                Source = entry.image.Source,
+                Platform = entry.image.Platform,
+                Wanted = matcher.Wanted.ToString(),
+                IsChosen = entry.index == best,
+                Rank = match.IsMatch ? match.Rank : null,
+                Reason = match.Reason,
+            };
+        })];
+    }
 
     private IEnumerable<ManifestDescriptor> Best(IReadOnlyList<ManifestDescriptor> found, ImageReference source)
     {
@@ -102,6 +149,12 @@ public sealed class ImageInspection
 
     private async Task<ManifestDescriptor> InspectSingleAsync(ImageManifest image, ManifestContent content, ImageReference pinned, CancellationToken cancellationToken)
     {
+        ManifestDescriptor found = await DescribeAsync(image, content, pinned, cancellationToken).ConfigureAwait(false);
+        return _matcher is null || _matcher.IndexOfBest([Runnable(found)]) >= 0 ? found : throw NoMatch(pinned, [found]);
+    }
+
+    private async Task<ManifestDescriptor> DescribeAsync(ImageManifest image, ManifestContent content, ImageReference pinned, CancellationToken cancellationToken)
+    {
         Descriptor descriptor = new()
         {
             MediaType = image.MediaType,
@@ -110,35 +163,33 @@ public sealed class ImageInspection
             ArtifactType = image.ArtifactType,
             Annotations = image.Annotations,
         };
-        ManifestDescriptor found = Describe(descriptor, pinned.ToString(), pinned.ToString())
+        return new ManifestDescriptor(descriptor) { Reference = pinned.ToString(), Source = pinned.ToString(), Kind = ManifestKind.Of(descriptor) }
             .With(image, await ReadPlatformAsync(image, cancellationToken).ConfigureAwait(false));
-        return _matcher is null || _matcher.IndexOfBest([Runnable(found)]) >= 0 ? found : throw NoMatch(pinned, [found]);
     }
 
-    /// <summary>The entries of a list; where somebody has to look into them, nested lists are replaced by their own.</summary>
-    private async Task<IReadOnlyList<ManifestDescriptor>> ExpandAsync(ManifestList list, ImageReference source, int depth, CancellationToken cancellationToken)
-    {
-        if (depth > MaxNesting || Interlocked.Add(ref _entries, list.Manifests.Count) > MaxEntries)
-        {
-            throw new ManifestException(ImageErrorCode.IndexTooDeep, null, $"The lists in '{source}' nest deeper than {MaxNesting} levels, or have more than {MaxEntries:N0} entries together.");
-        }
-        IReadOnlyList<ManifestDescriptor>[] expanded = await Task.WhenAll(Entries(list, source).Select(entry => ExpandAsync(entry, source, depth, cancellationToken))).ConfigureAwait(false);
-        return [.. expanded.SelectMany(entries => entries)];
-    }
+    /// <summary>The entries, with the platform of those images that the list says nothing about.</summary>
+    private Task<ManifestDescriptor[]> StatePlatformsAsync(IEnumerable<ManifestDescriptor> entries, CancellationToken cancellationToken) =>
+        ReadAsync(entries, entry => entry.Kind == ManifestKind.Image && entry.Platform is null, cancellationToken);
 
-    private async Task<IReadOnlyList<ManifestDescriptor>> ExpandAsync(ManifestDescriptor entry, ImageReference source, int depth, CancellationToken cancellationToken)
+    private async Task<ManifestDescriptor[]> ReadAsync(IEnumerable<ManifestDescriptor> entries, Func<ManifestDescriptor, bool> isWanted, CancellationToken cancellationToken)
     {
-        if (entry.Kind == ManifestKind.ManifestList && (_options.Detailed || _matcher is not null))
+        using SemaphoreSlim gate = new(MaxReads);
+        return await Task.WhenAll(entries.Select(async entry =>
         {
-            if (!_expanded.TryAdd(entry.Digest, true))
+            if (!isWanted(entry))
             {
-                return [];   // the same list again, by another way: its entries are there already
+                return entry;
             }
-            ManifestContent content = await _repository.GetManifestAsync(entry.ToDescriptor(), cancellationToken).ConfigureAwait(false);
-            return content.Parse() is ManifestList nested ? await ExpandAsync(nested, source, depth + 1, cancellationToken).ConfigureAwait(false) : [entry];
-        }
-        bool unmatchable = _matcher is not null && entry.Kind == ManifestKind.Image && entry.Platform is null;
-        return [unmatchable ? await ReadAsync(entry, cancellationToken).ConfigureAwait(false) : entry];
+            await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                return await ReadAsync(entry, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                _ = gate.Release();
+            }
+        })).ConfigureAwait(false);
     }
 
     /// <summary>The entry with what its own manifest says; the configuration is read only for a platform that the list does not state.</summary>
@@ -163,19 +214,6 @@ public sealed class ImageInspection
         ReadOnlyMemory<byte> config = await _repository.GetConfigAsync(image.Config, cancellationToken).ConfigureAwait(false);
         return OciJson.ReadConfig(config).Platform;
     }
-
-    private static IEnumerable<ManifestDescriptor> Entries(ManifestList list, ImageReference source)
-    {
-        ILookup<string?, Descriptor> attestations = list.Manifests.Where(entry => entry.IsAttestation).ToLookup(entry => entry.AttestationSubject);
-        return list.Manifests.Select(entry => Describe(
-            entry,
-            $"{source.Name}@{entry.Digest}",
-            source.ToString(),
-            [.. attestations[entry.Digest].Select(about => Describe(about, $"{source.Name}@{about.Digest}", source.ToString()))]));
-    }
-
-    private static ManifestDescriptor Describe(Descriptor descriptor, string reference, string source, params ValueList<ManifestDescriptor> attestations) =>
-        new(descriptor) { Reference = reference, Source = source, Kind = ManifestKind.Of(descriptor), Attestations = attestations };
 
     private ImageNotFoundException NoMatch(ImageReference source, IEnumerable<ManifestDescriptor> found)
     {

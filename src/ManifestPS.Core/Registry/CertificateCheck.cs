@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace ManifestPS.Registry;
@@ -6,9 +7,31 @@ namespace ManifestPS.Registry;
 /// <summary>Judges a server's certificate as the platform does, and says which check failed.</summary>
 internal static class CertificateCheck
 {
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+
     /// <exception cref="CertificateRefusedException">The certificate is not trusted.</exception>
     public static bool Validate(TrustSettings trust, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
-        errors == SslPolicyErrors.None || trust.SkipCertificateCheck ? true : throw new CertificateRefusedException(Explain(certificate, chain, errors));
+        errors == SslPolicyErrors.None || trust.SkipCertificateCheck || (errors == SslPolicyErrors.RemoteCertificateChainErrors && LeadsToAuthority(trust, certificate, chain)) ? true : throw new CertificateRefusedException(Explain(certificate, chain, errors));
+
+    /// <summary>Whether nothing is wrong with the chain but that the machine does not know where it ends, and the user does.</summary>
+    private static bool LeadsToAuthority(TrustSettings trust, X509Certificate? certificate, X509Chain? sent)
+    {
+        if (certificate is null || trust.Authorities.Count == 0)
+        {
+            return false;
+        }
+        using X509Chain chain = new();
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.VerificationFlags = X509VerificationFlags.AllowUnknownCertificateAuthority;
+        _ = chain.ChainPolicy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
+        chain.ChainPolicy.ExtraStore.AddRange(trust.Authorities.Select(content => new X509Certificate2(Convert.FromBase64String(content))).ToArray());
+        if (sent is not null)
+        {
+            chain.ChainPolicy.ExtraStore.AddRange(sent.ChainPolicy.ExtraStore);
+        }
+        return chain.Build(new X509Certificate2(certificate))
+            && chain.ChainElements.OfType<X509ChainElement>().Any(element => trust.Authorities.Contains(Convert.ToBase64String(element.Certificate.RawData)));
+    }
 
     private static string Explain(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {

@@ -2,10 +2,11 @@ using System.Collections.Concurrent;
 
 namespace ManifestPS.Registry;
 
-/// <summary>The process's connections, so that the second command is warm. One pool per trust: an unverified connection never serves a verified call.</summary>
+/// <summary>The process's connections, so that the second command is warm. One pool per trust and reach: a connection that one call may not make never serves it.</summary>
 internal static class ConnectionPool
 {
-    private static readonly ConcurrentDictionary<TrustSettings, HttpMessageHandler> Pools = new();
+    private static readonly ConcurrentDictionary<(TrustSettings Trust, AddressKinds Reach), Lazy<HttpMessageInvoker>> Pools = new();
 
-    public static HttpMessageHandler For(TrustSettings trust) => Pools.GetOrAdd(trust, HttpPolyfills.CreateHandler);
+    public static HttpMessageInvoker For(TrustSettings trust, AddressKinds reach) =>
+        Pools.GetOrAdd((trust, reach), key => new(() => new HttpMessageInvoker(HttpPolyfills.CreateHandler(key.Trust, key.Reach)))).Value;
 }

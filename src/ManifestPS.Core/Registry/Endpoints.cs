@@ -7,14 +7,14 @@ internal static class Endpoints
 {
     private static readonly ConcurrentDictionary<string, Origin> Secured = new();
 
-    public static Origin? Find(string registry, RegistryOptions options) =>
-        !options.PlainHttp && Secured.TryGetValue(registry, out Origin? origin) ? origin : null;
+    public static Origin? Find(RegistrySettings settings) =>
+        !settings.PlainHttp && Secured.TryGetValue(settings.Registry, out Origin? origin) ? origin : null;
 
     public static void Remember(string registry, Origin origin) => Secured[registry] = origin;
 
     /// <summary>True where plain HTTP was only our guess, and the failure is that of a server that wants TLS. The other way round there is no way: TLS never falls back.</summary>
-    public static bool MayBeSecure(Origin origin, RegistryException failure, RegistryOptions options) =>
+    public static bool MayBeSecure(Origin origin, RegistryException failure, RegistrySettings settings) =>
         origin is { IsSecure: false, IsLoopback: true }
-        && !options.PlainHttp
+        && !settings.PlainHttp
         && failure.Code is ImageErrorCode.SchemeMismatch or ImageErrorCode.NetworkTruncated;
 }

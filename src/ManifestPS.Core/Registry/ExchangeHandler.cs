@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 
@@ -27,6 +28,12 @@ internal sealed class ExchangeHandler : DelegatingHandler
         try
         {
             HttpResponseMessage response = await base.SendAsync(request, deadline.Token).ConfigureAwait(false);
+            Framing.Require(response, uri.Authority);
+            if (response.StatusCode == HttpStatusCode.ProxyAuthenticationRequired)
+            {
+                response.Dispose();
+                throw ProxyRefused(uri, null);
+            }
             Log(request, $"{(int)response.StatusCode}, {ContentTypeOf(response)}, {BytesOf(response)}", clock);
             return response;
         }
@@ -34,6 +41,11 @@ internal sealed class ExchangeHandler : DelegatingHandler
         {
             Log(request, "no answer", clock);
             throw new RegistryException(ImageErrorCode.NetworkStalled, uri.Authority, $"'{uri.Authority}' did not answer within {clock.Elapsed.TotalSeconds:0.#} seconds.", e);
+        }
+        catch (RegistryException e)
+        {
+            Log(request, e.Code.ToString(), clock);
+            throw;
         }
         catch (HttpRequestException e)
         {
@@ -63,6 +75,10 @@ internal sealed class ExchangeHandler : DelegatingHandler
 
     private static RegistryException Explain(HttpRequestException e, Uri uri) => (e, e.InnerException) switch
     {
+        (_, RegistryException inner) => inner,
+        _ when e.IsProxyRefusal() => ProxyRefused(uri, e),
+        _ when e.IsHeaderTooLarge() =>
+            new(ImageErrorCode.HeaderTooLarge, uri.Authority, $"'{uri.Authority}' sent more than 64 KiB of headers.", e),
         (_, SocketException { SocketErrorCode: SocketError.ConnectionRefused }) =>
             new(ImageErrorCode.ConnectionRefused, uri.Authority, $"'{uri.Authority}' refused the connection: nothing listens there.", e),
         (_, SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain }) =>
@@ -79,6 +95,9 @@ internal sealed class ExchangeHandler : DelegatingHandler
             new(ImageErrorCode.SchemeMismatch, uri.Authority, $"'{uri.Authority}' does not answer in HTTP{(uri.Scheme == "http" ? ": it seems to want HTTPS" : string.Empty)}.", e),
         _ => new(ImageErrorCode.NetworkTruncated, uri.Authority, $"'{uri.Authority}' ended the connection before its answer was complete{(uri.Scheme == "http" ? "; perhaps it wants HTTPS" : string.Empty)}: {Root(e).Message}", e),
     };
+
+    private static RegistryException ProxyRefused(Uri uri, Exception? e) =>
+        new(ImageErrorCode.ProxyAuthRequired, uri.Authority, $"The proxy on the way to '{uri.Authority}' wants a credential, or does not accept the one it got.", e);
 
     private static Exception Root(Exception e) => e.InnerException is null ? e : Root(e.InnerException);
 

@@ -1,25 +1,60 @@
 using System.Net;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography.X509Certificates;
 #if !NETSTANDARD2_0
 using System.Net.Security;
+using ManifestPS.Registry.Sockets;
 #endif
 
 namespace ManifestPS.Registry;
 
-/// <summary>What the two builds do differently on the wire: netstandard2.0 has no SocketsHttpHandler and no version policy.</summary>
+/// <summary>What the two builds do differently on the wire: netstandard2.0 has no SocketsHttpHandler, no version policy and no PEM keys.</summary>
 internal static class HttpPolyfills
 {
+    private const int MaxHeaderKilobytes = 64;
+
+    // Elsewhere the platform's proxy is the environment's, as it was when the process began.
+    private static readonly bool HasSystemProxy = RuntimeInformation.IsOSPlatform(OSPlatform.Windows) || RuntimeInformation.IsOSPlatform(OSPlatform.OSX);
+
 #if NETSTANDARD2_0
-    public static HttpMessageHandler CreateHandler(TrustSettings trust) => new HttpClientHandler
+    /// <summary>Whether the address that is dialled is judged; otherwise it is the name, before each hop.</summary>
+    public static bool JudgesConnections => false;
+
+    public static HttpMessageHandler CreateHandler(TrustSettings trust, AddressKinds reach)
     {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        PreAuthenticate = false,
-        MaxConnectionsPerServer = 64,
-        ServerCertificateCustomValidationCallback = (_, certificate, chain, errors) => CertificateCheck.Validate(trust, certificate, chain, errors),
-    };
+        HttpClientHandler handler = new()
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            PreAuthenticate = false,
+            MaxConnectionsPerServer = 64,
+            MaxResponseHeadersLength = MaxHeaderKilobytes,
+            ServerCertificateCustomValidationCallback = (_, certificate, chain, errors) => CertificateCheck.Validate(trust, certificate, chain, errors),
+            UseProxy = !trust.Proxy.IsEmpty || HasSystemProxy,
+        };
+        if (!trust.Proxy.IsEmpty)
+        {
+            handler.Proxy = new EnvironmentProxy(trust.Proxy);
+        }
+        if (trust.Client is { } client)
+        {
+            handler.ClientCertificateOptions = ClientCertificateOption.Manual;
+            _ = handler.ClientCertificates.Add(client.Certificate);
+        }
+        return handler;
+    }
 
     public static HttpRequestMessage PreferHttp2(this HttpRequestMessage request) => request;
+
+    extension(Dns)
+    {
+        public static Task<IPAddress[]> GetHostAddressesAsync(string host, CancellationToken cancellationToken)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return Dns.GetHostAddressesAsync(host);
+        }
+    }
 
     public static Task<Stream> ReadAsStreamAsync(this HttpContent content, CancellationToken cancellationToken)
     {
@@ -27,10 +62,21 @@ internal static class HttpPolyfills
         return content.ReadAsStreamAsync();
     }
 
+    public static X509Certificate2 ReadPemPair(string path, string? keyPath) =>
+        throw new NotSupportedException("Windows PowerShell reads a client certificate from PKCS#12 (.pfx) only");
+
     /// <summary>True where the answer was not HTTP at all.</summary>
     public static bool IsNotHttp(this HttpRequestException exception) => exception.InnerException is null;
+
+    public static bool IsHeaderTooLarge(this HttpRequestException exception) => exception.InnerException is WebException { Status: WebExceptionStatus.MessageLengthLimitExceeded };
+
+    public static bool IsProxyRefusal(this HttpRequestException exception) =>
+        exception.InnerException is WebException { Response: HttpWebResponse { StatusCode: HttpStatusCode.ProxyAuthenticationRequired } } || exception.Message.Contains("'407'");
 #else
-    public static HttpMessageHandler CreateHandler(TrustSettings trust) => new SocketsHttpHandler
+    /// <summary>Whether the address that is dialled is judged; otherwise it is the name, before each hop.</summary>
+    public static bool JudgesConnections => true;
+
+    public static HttpMessageHandler CreateHandler(TrustSettings trust, AddressKinds reach) => new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         UseCookies = false,
@@ -38,9 +84,15 @@ internal static class HttpPolyfills
         PreAuthenticate = false,
         ConnectTimeout = TimeSpan.FromSeconds(10),
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        MaxResponseHeadersLength = MaxHeaderKilobytes,
+        UseProxy = !trust.Proxy.IsEmpty || HasSystemProxy,
+        Proxy = trust.Proxy.IsEmpty ? null : new EnvironmentProxy(trust.Proxy),
+        ConnectCallback = (context, cancellationToken) => Dialler.ConnectAsync(context, reach, cancellationToken),
+        PlaintextStreamFilter = (context, _) => new(context.NegotiatedHttpVersion.Major == 1 ? new ConnectionStream(context.PlaintextStream) : context.PlaintextStream),
         SslOptions = new SslClientAuthenticationOptions
         {
             RemoteCertificateValidationCallback = (_, certificate, chain, errors) => CertificateCheck.Validate(trust, certificate, chain, errors),
+            LocalCertificateSelectionCallback = trust.Client is { } client ? (_, _, _, _, _) => client.Certificate : null,
         },
     };
 
@@ -51,7 +103,17 @@ internal static class HttpPolyfills
         return request;
     }
 
+    public static X509Certificate2 ReadPemPair(string path, string? keyPath)
+    {
+        using X509Certificate2 certificate = X509Certificate2.CreateFromPemFile(path, keyPath);
+        return new X509Certificate2(certificate.Export(X509ContentType.Pkcs12));   // Windows shows no certificate whose key is in memory only
+    }
+
     /// <summary>True where the answer was not HTTP at all.</summary>
     public static bool IsNotHttp(this HttpRequestException exception) => exception.HttpRequestError == HttpRequestError.InvalidResponse;
+
+    public static bool IsHeaderTooLarge(this HttpRequestException exception) => exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded;
+
+    public static bool IsProxyRefusal(this HttpRequestException exception) => exception.HttpRequestError == HttpRequestError.ProxyTunnelError && exception.Message.Contains("407");
 #endif
 }

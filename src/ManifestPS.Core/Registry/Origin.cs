@@ -17,11 +17,11 @@ internal sealed record Origin(string Scheme, string Host, int Port)
     public static Origin Of(Uri uri) => new(uri.Scheme, uri.DnsSafeHost.ToLowerInvariant(), uri.Port);
 
     /// <summary>Where the API of a registry is: HTTPS, but for this machine and where the user says otherwise.</summary>
-    public static Origin For(string registry, RegistryOptions options)
+    public static Origin For(RegistrySettings settings, RegistryOptions options)
     {
-        string authority = registry == DockerHub ? DockerHubApi : registry;
+        string authority = settings.Registry == DockerHub ? DockerHubApi : settings.Registry;
         Origin secure = Of(new Uri($"https://{authority}/"));
-        bool plain = options.PlainHttp || (!options.SkipCertificateCheck && secure.IsLoopback);
+        bool plain = settings.PlainHttp || (!options.SkipCertificateCheck && secure.IsLoopback);
         return plain ? Of(new Uri($"http://{authority}/")) : secure;
     }
 
@@ -54,6 +54,9 @@ internal sealed record Origin(string Scheme, string Host, int Port)
 
     /// <summary>Host and port, the port only where it is not the scheme's own.</summary>
     public string Authority => new UriBuilder(Scheme, Host, Port).Uri.Authority;
+
+    /// <summary>The registry's name in references.</summary>
+    public string Registry => Host == DockerHubApi ? DockerHub : Authority;
 
     private static bool IsLoopbackHost(string host) =>
         host == "localhost" || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));

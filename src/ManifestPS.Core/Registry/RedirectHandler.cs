@@ -32,8 +32,23 @@ internal sealed class RedirectHandler : DelegatingHandler
                 hop.Headers.Accept.Add(type);
             }
             response = await base.SendAsync(hop, cancellationToken).ConfigureAwait(false);
+            RequireAccess(from, target, response);
         }
         return response;
+    }
+
+    /// <summary>A target that wants to know who asks will not: whom it answers is between it and the registry, which signs the address or does not.</summary>
+    private static void RequireAccess(Uri from, Uri target, HttpResponseMessage response)
+    {
+        int status = (int)response.StatusCode;
+        if (Origin.Of(from) == Origin.Of(target) || status is not (400 or 401 or 403))
+        {
+            return;
+        }
+        response.Dispose();
+        throw status == 401
+            ? new RegistryException(ImageErrorCode.AccessDenied, from.Authority, $"'{from.Authority}' redirects to '{target.Authority}', which wants a credential of its own; none was sent.") { StatusCode = status }
+            : new RegistryException(ImageErrorCode.RedirectRefused, from.Authority, $"'{target.Authority}' refuses the address that '{from.Authority}' redirects to, with status {status}.") { StatusCode = status };
     }
 
     private static bool IsRedirect(HttpStatusCode status) => (int)status is 301 or 302 or 303 or 307 or 308;
@@ -42,7 +57,7 @@ internal sealed class RedirectHandler : DelegatingHandler
     {
         // System.Uri reads a backslash as a slash, which can turn a path into another host.
         if (string.IsNullOrEmpty(location) || location.Contains('\\') || location.Any(char.IsControl) || !Uri.TryCreate(from, location, out Uri? target)
-            || target.UserInfo.Length > 0 || target.Scheme is not ("http" or "https"))
+            || target.UserInfo.Length > 0 || target.Fragment.Length > 0 || target.Scheme is not ("http" or "https"))
         {
             throw Refused(from, "redirects to an address that cannot be followed");
         }

@@ -12,8 +12,10 @@ internal sealed class RegistryAnswer
         Digest = HeaderOf(response.Headers, "Docker-Content-Digest");
         Length = response.Content.Headers.ContentLength;
         StatusCode = (int)response.StatusCode;
+        Link = HeaderOf(response.Headers, "Link");
         Location = response.Headers.Location?.OriginalString;   // as it was sent, not as .NET rewrites it
         Tags = response.Headers.TryGetValues("OCI-Tag", out IEnumerable<string>? tags) ? [.. tags] : [];
+        Quota = PullQuota.Read(name => HeaderOf(response.Headers, name));
     }
 
     /// <summary>The body; empty after HEAD.</summary>
@@ -31,11 +33,17 @@ internal sealed class RegistryAnswer
     /// <summary>HTTP status, 200 to 299.</summary>
     public int StatusCode { get; }
 
+    /// <summary>Link as it was sent; null where it was not.</summary>
+    public string? Link { get; }
+
     /// <summary>Location as it was sent, relative or absolute; null where it was not.</summary>
     public string? Location { get; }
 
     /// <summary>The tags that the registry says it has set (OCI-Tag).</summary>
     public ValueList<string> Tags { get; }
+
+    /// <summary>What the headers say about how much may still be pulled.</summary>
+    public PullQuota Quota { get; }
 
     /// <summary>Takes a response: a good one whole, anything else as the error it is.</summary>
     /// <exception cref="RegistryException">The registry did not give what was asked for.</exception>
@@ -45,10 +53,24 @@ internal sealed class RegistryAnswer
         {
             throw await RegistryErrors.ReadAsync(response, request.Resource, options, cancellationToken).ConfigureAwait(false);
         }
-        byte[] content = request.Method == HttpMethod.Head ? [] : await new ResponseBody(response, options.Timeout).ReadAsync(request.Limit, cancellationToken).ConfigureAwait(false);
+        byte[] content = request.Method == HttpMethod.Head ? [] : await new ResponseBody(response, options.Timeout, options.Clock).ReadAsync(request.Limit, cancellationToken).ConfigureAwait(false);
+        RequireWhole(response, request, content);
         return IsWebPage(response, content)
             ? throw new RegistryException(ImageErrorCode.NotARegistry, request.Resource.Registry, $"'{request.Resource.Registry}' answered with a web page: it is no registry, or a sign-in page stands before it.") { StatusCode = (int)response.StatusCode }
             : new RegistryAnswer(content, response);
+    }
+
+    /// <summary>A body that neither says its length nor comes in chunks ends wherever the connection does, so only the digest shows that it is whole.</summary>
+    private static void RequireWhole(HttpResponseMessage response, RegistryRequest request, byte[] content)
+    {
+        bool endsWithConnection = request.Method != HttpMethod.Head && response.Version.Major == 1
+            && response.Content.Headers.ContentLength is null && response.Headers.TransferEncodingChunked is not true;
+        string? digest = request.Digest ?? HeaderOf(response.Headers, "Docker-Content-Digest");
+        if (endsWithConnection && ManifestPS.Digest.IsWellFormed(digest) && ManifestPS.Digest.IsSupported(digest!)   // well-formed, so not null
+            && ManifestPS.Digest.Compute(ManifestPS.Digest.GetAlgorithm(digest!), content) != digest)
+        {
+            throw new RegistryException(ImageErrorCode.NetworkTruncated, request.Resource.Registry, $"'{request.Resource.Registry}' broke off in the middle of '{request.Resource.Name}', after {content.Length:N0} bytes.");
+        }
     }
 
     /// <summary>Whether a person, not a client, was meant to read it.</summary>

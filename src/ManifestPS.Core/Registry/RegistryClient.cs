@@ -39,9 +39,31 @@ internal sealed class RegistryClient
     public Task<RegistryAnswer> HeadBlobAsync(string digest, CancellationToken cancellationToken) =>
         _exchange.SendAsync(Blob(HttpMethod.Head, digest), cancellationToken);
 
+    /// <summary>The tags, to be read page by page.</summary>
+    public PagedList Tags() => new(_exchange, RegistryResource.Tags(_registry, _repository), $"/v2/{_repository}/tags/list", "tags");
+
+    /// <summary>A page of the manifests that refer to a manifest (distribution-spec, "Listing Referrers").</summary>
+    /// <param name="digest">The manifest.</param>
+    /// <param name="next">What the page before said; null for the first.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>The answer and the next page; null where the registry has no such list.</returns>
+    public async Task<(RegistryAnswer Answer, string? Next)?> FindReferrersAsync(string digest, string? next, CancellationToken cancellationToken)
+    {
+        string page = next ?? $"/v2/{_repository}/referrers/{digest}";
+        try
+        {
+            RegistryAnswer answer = await _exchange.SendAsync(new RegistryRequest(HttpMethod.Get, page, RegistryResource.Manifest(_registry, _repository, digest)) { Accept = MediaTypes.OciIndex }, cancellationToken).ConfigureAwait(false);
+            return MediaTypes.FromHeader(answer.ContentType) == MediaTypes.OciIndex ? (answer, PageLink.Next(_registry, page, answer.Link)) : null;
+        }
+        catch (RegistryException e) when (e.StatusCode is 400 or 404 or 405 or 406 || e.Code is ImageErrorCode.NotARegistry or ImageErrorCode.RedirectRefused)
+        {
+            return null;   // registries without the API answer in many ways
+        }
+    }
+
     private RegistryRequest Manifest(HttpMethod method, string tagOrDigest) =>
-        new(method, $"/v2/{_repository}/manifests/{tagOrDigest}", RegistryResource.Manifest(_registry, _repository, tagOrDigest)) { Accept = ManifestTypes };
+        new(method, $"/v2/{_repository}/manifests/{tagOrDigest}", RegistryResource.Manifest(_registry, _repository, tagOrDigest)) { Accept = ManifestTypes, Digest = ManifestPS.Digest.IsWellFormed(tagOrDigest) ? tagOrDigest : null };
 
     private RegistryRequest Blob(HttpMethod method, string digest) =>
-        new(method, $"/v2/{_repository}/blobs/{digest}", RegistryResource.Blob(_registry, _repository, digest));
+        new(method, $"/v2/{_repository}/blobs/{digest}", RegistryResource.Blob(_registry, _repository, digest)) { Digest = digest };
 }

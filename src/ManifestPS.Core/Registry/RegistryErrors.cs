@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace ManifestPS.Registry;
@@ -14,7 +13,7 @@ internal static class RegistryErrors
         byte[] body = await ReadBodyAsync(response, options, cancellationToken).ConfigureAwait(false);
         int status = (int)response.StatusCode;
         (string? code, string? text) = OciJson.ReadError(body);
-        TimeSpan? wait = status is 429 or 503 ? RetryAfter(response) : null;
+        TimeSpan? wait = RetryAfter.Read(response, options.Clock);
         (ImageErrorCode error, string sentence) = Explain(status, code, wait, resource, options);
         if (SpokePlainToTls(response, status, body))
         {
@@ -32,7 +31,7 @@ internal static class RegistryErrors
     {
         try
         {
-            return await new ResponseBody(response, options.Timeout).ReadStartAsync(MaxErrorBytes, cancellationToken).ConfigureAwait(false);
+            return await new ResponseBody(response, options.Timeout, options.Clock).ReadStartAsync(MaxErrorBytes, cancellationToken).ConfigureAwait(false);
         }
         catch (RegistryException)
         {
@@ -49,7 +48,7 @@ internal static class RegistryErrors
             : $"'{resource.Registry}' does not accept the credential of '{options.Credential.UserName}' for '{resource.Name}'."),
         403 => (ImageErrorCode.AccessDenied, $"'{resource.Registry}' denies access to '{resource.Name}'."),
         429 => (ImageErrorCode.RateLimited, $"'{resource.Registry}' takes no more requests for now{(wait is { } time ? $"; it asks to wait {time.TotalSeconds:0} seconds" : string.Empty)}."),
-        >= 500 => (ImageErrorCode.RegistryUnavailable, $"'{resource.Registry}' failed with status {status} on '{resource.Name}'."),
+        408 or 425 or 499 or >= 500 => (ImageErrorCode.RegistryUnavailable, $"'{resource.Registry}' failed with status {status} on '{resource.Name}'."),
         _ => (ImageErrorCode.RegistryRefused, $"'{resource.Registry}' refused the request for '{resource.Name}' with status {status}."),
     };
 
@@ -59,14 +58,6 @@ internal static class RegistryErrors
         && response.RequestMessage?.RequestUri?.Scheme == "http"
         && Encoding.UTF8.GetString(body) is var text
         && (text.Contains("to an HTTPS server") || text.Contains("sent to HTTPS port"));
-
-    private static TimeSpan? RetryAfter(HttpResponseMessage response)
-    {
-        string? value = response.Headers.TryGetValues("Retry-After", out IEnumerable<string>? values) ? values.First() : null;
-        return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) ? TimeSpan.FromSeconds(seconds)
-            : DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) && time > DateTimeOffset.UtcNow ? time - DateTimeOffset.UtcNow
-            : null;
-    }
 
     private static string Shorten(string text) => text.Length <= MaxShown ? text : text[..MaxShown] + "...";
 }

@@ -22,4 +22,11 @@ public sealed class RegistryException : ImageException
 
     /// <summary>How long the server asks to wait; null where it does not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>How often the request was sent.</summary>
+    public int Attempts { get; private init; } = 1;
+
+    /// <summary>The same failure, with how often it was tried.</summary>
+    internal RegistryException AfterAttempts(int attempts) =>
+        new(Code, Registry, $"{Message} ({attempts} attempts)", InnerException) { StatusCode = StatusCode, ServerCode = ServerCode, RetryAfter = RetryAfter, Attempts = attempts };
 }

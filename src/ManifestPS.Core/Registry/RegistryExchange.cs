@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace ManifestPS.Registry;
 
 /// <summary>Sends requests to one registry, for one scope: finds the endpoint, waits for a place, and turns what is no good answer into an error.</summary>
@@ -7,7 +9,10 @@ internal sealed class RegistryExchange
     private readonly string _scope;
     private readonly RegistrySession _session;
     private readonly IActivityLog _log;
+    private readonly RetryLoop _retry;
+    private readonly RegistrySettings _settings;
     private Endpoint _endpoint;
+    private bool _answered;
 
     /// <param name="registry">Host and port, as in a reference.</param>
     /// <param name="scope">What a token is asked for (distribution docs, spec/auth/scope.md); several are separated by spaces.</param>
@@ -16,30 +21,33 @@ internal sealed class RegistryExchange
     public RegistryExchange(string registry, string scope, RegistrySession session, IActivityLog log)
     {
         (_registry, _scope, _session, _log) = (registry, scope, session, log);
-        _endpoint = Connect(Endpoints.Find(registry, session.Options) ?? Origin.For(registry, session.Options));
+        _retry = new RetryLoop(registry, session, log);
+        _settings = session.SettingsOf(registry);
+        _endpoint = Connect(Endpoints.Find(_settings) ?? Origin.For(_settings, session.Options));
+        session.WarnOfPlainHttp(_endpoint.Origin, log);
     }
 
     /// <summary>Sends one request.</summary>
     /// <exception cref="RegistryException">There is no good answer.</exception>
     public Task<RegistryAnswer> SendAsync(RegistryRequest request, CancellationToken cancellationToken) =>
-        _session.RunAsync(
-            async () =>
-            {
-                try
-                {
-                    return await SendAsync(_endpoint, request, cancellationToken).ConfigureAwait(false);
-                }
-                catch (RegistryException e) when (Endpoints.MayBeSecure(_endpoint.Origin, e, _session.Options))
-                {
-                    return await SendSecurelyAsync(request, e, cancellationToken).ConfigureAwait(false);
-                }
-            },
-            cancellationToken);
+        _retry.RunAsync(request, () => _session.RunAsync(() => SendOnceAsync(request, cancellationToken), cancellationToken), cancellationToken);   // no place is held while waiting
+
+    private async Task<RegistryAnswer> SendOnceAsync(RegistryRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SendAsync(_endpoint, request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RegistryException e) when (!_answered && Endpoints.MayBeSecure(_endpoint.Origin, e, _settings))
+        {
+            return await SendSecurelyAsync(request, e, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Sends a request whose answer is taken as it arrives. It holds no place among the requests under way while it is read.</summary>
     /// <exception cref="RegistryException">There is no good answer.</exception>
     public Task<Stream> OpenAsync(RegistryRequest request, CancellationToken cancellationToken) =>
-        _session.RunAsync(() => OpenAsync(_endpoint, request, cancellationToken), cancellationToken);
+        _retry.RunAsync(request, () => _session.RunAsync(() => OpenAsync(_endpoint, request, cancellationToken), cancellationToken), cancellationToken);
 
     /// <summary>On this machine plain HTTP comes first, so a server that wants TLS shows only by its failure to answer.</summary>
     private async Task<RegistryAnswer> SendSecurelyAsync(RegistryRequest request, RegistryException plainFailure, CancellationToken cancellationToken)
@@ -64,7 +72,7 @@ internal sealed class RegistryExchange
         HttpResponseMessage response = await endpoint.Pipeline.SendAsync(message, cancellationToken).ConfigureAwait(false);
         if (response.IsSuccessStatusCode)
         {
-            return new AnswerStream(response, await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), _session.Options.Timeout);
+            return new BodyStream(response, await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), _session.Options.Timeout);
         }
         using (response)
         {
@@ -83,14 +91,16 @@ internal sealed class RegistryExchange
     {
         using HttpRequestMessage message = Message(endpoint, request);
         using HttpResponseMessage response = await endpoint.Pipeline.SendAsync(message, cancellationToken).ConfigureAwait(false);
+        _answered |= response.StatusCode != HttpStatusCode.BadRequest;   // which TLS servers answer to plain HTTP
         return await RegistryAnswer.ReadAsync(response, request, _session.Options, cancellationToken).ConfigureAwait(false);
     }
 
     private Endpoint Connect(Origin origin)
     {
-        TrustSettings trust = new(_session.Options.SkipCertificateCheck);
-        HttpMessageHandler exchange = new ExchangeHandler(ConnectionPool.For(trust), _session.Options.Timeout, _log);
-        HttpMessageHandler authentication = new AuthenticationHandler(exchange, origin, trust, _scope, _session.Options);
+        TrustSettings trust = _session.TrustIn(_settings);
+        HttpMessageHandler egress = new EgressHandler(origin, trust, _settings.AllowPrivateNetwork);
+        HttpMessageHandler exchange = new ExchangeHandler(egress, _session.Options.Timeout, _log);
+        HttpMessageHandler authentication = new AuthenticationHandler(exchange, origin, trust, _registry, _scope, _session, _log);
         return new Endpoint(origin, new HttpMessageInvoker(new RedirectHandler(authentication), disposeHandler: false));   // the pool outlives every call
     }
 

@@ -5,8 +5,11 @@ namespace ManifestPS.Registry;
 /// <summary>What one call says about the network.</summary>
 public sealed record RegistryOptions
 {
-    /// <summary>The credential to use; null for an anonymous call.</summary>
+    /// <summary>The credential to use; null for what is stored for the registry, if anything.</summary>
     public RegistryCredential? Credential { get; init; }
+
+    /// <summary>The call changes something: then a stored credential that cannot be had, or is rejected, is an error. A read warns and goes on anonymously.</summary>
+    public bool IsWrite { get; init; }
 
     /// <summary>Speak HTTP, not HTTPS.</summary>
     public bool PlainHttp { get; init; }
@@ -19,4 +22,13 @@ public sealed record RegistryOptions
 
     /// <summary>The most requests under way at a time.</summary>
     public int ThrottleLimit { get; init; } = 8;
+
+    /// <summary>How often a failed request is repeated.</summary>
+    public int MaxRetryCount { get; init; } = 4;
+
+    /// <summary>The directory with a directory of certificates for each registry.</summary>
+    internal string CertificateRoot { get; init; } = CertificateDirectory.DefaultRoot;
+
+    /// <summary>Time and chance.</summary>
+    internal IClock Clock { get; init; } = SystemClock.Instance;
 }

@@ -12,6 +12,12 @@ internal sealed record RegistryRequest(HttpMethod Method, string Path, RegistryR
     /// <summary>The body to send; null for none. Made anew for every attempt.</summary>
     public Func<HttpContent>? Content { get; init; }
 
+    /// <summary>Whether sending it twice does what sending it once does.</summary>
+    public bool IsRepeatable { get; init; } = Method == HttpMethod.Get || Method == HttpMethod.Head;
+
+    /// <summary>The digest of the bytes asked for; null where it is not known.</summary>
+    public string? Digest { get; init; }
+
     /// <summary>The most bytes to take for an answer.</summary>
     public int Limit { get; init; } = OciJson.MaxDocumentBytes;
 }

@@ -9,6 +9,13 @@ internal sealed record RegistryResource(string Registry, string Name, ImageError
         return new(registry, $"{registry}/{repository}{(isDigest ? '@' : ':')}{tagOrDigest}", isDigest ? ImageErrorCode.ManifestNotFound : ImageErrorCode.TagNotFound);
     }
 
+    public static RegistryResource Tags(string registry, string repository) => new(registry, $"{registry}/{repository}", ImageErrorCode.RepositoryNotFound);
+
+    public static RegistryResource Catalog(string registry) => new(registry, registry, ImageErrorCode.CatalogUnsupported);
+
+    /// <summary>The registry itself.</summary>
+    public static RegistryResource Api(string registry) => new(registry, $"{registry}/v2/", ImageErrorCode.NotARegistry);
+
     public static RegistryResource Blob(string registry, string repository, string digest) =>
         new(registry, $"{registry}/{repository}@{digest}", ImageErrorCode.BlobNotFound);
 }

@@ -32,6 +32,7 @@ internal sealed class RegistryWriter
         return _exchange.SendAsync(
             new RegistryRequest(HttpMethod.Put, path, RegistryResource.Manifest(_registry, _repository, tagOrDigest))
             {
+                IsRepeatable = Digest.IsWellFormed(tagOrDigest),   // under a tag another writer may have put something in between
                 Content = () => new ByteArrayContent(content.ToArray()) { Headers = { ContentType = new(mediaType) } },
             },
             cancellationToken);

@@ -1,16 +1,17 @@
-using System.Diagnostics;
-
 namespace ManifestPS.Registry;
 
-/// <summary>Reads bodies: never more than a limit, never waiting longer than bearable for the next bytes.</summary>
+/// <summary>Reads bodies: never more than a limit, never waiting longer than bearable for the next bytes, nor for ever at a trickle.</summary>
 internal sealed class ResponseBody
 {
-    private const int LeastBytesPerSecond = 1024;
-
     private readonly HttpResponseMessage _response;
     private readonly TimeSpan _timeout;
+    private readonly IClock _clock;
 
-    public ResponseBody(HttpResponseMessage response, TimeSpan timeout) => (_response, _timeout) = (response, timeout);
+    /// <param name="response">The answer whose body it is.</param>
+    /// <param name="timeout">The longest silence to bear.</param>
+    /// <param name="clock">Measures the throughput; null is the machine's.</param>
+    public ResponseBody(HttpResponseMessage response, TimeSpan timeout, IClock? clock = null) =>
+        (_response, _timeout, _clock) = (response, timeout, clock ?? SystemClock.Instance);
 
     private string Authority => _response.RequestMessage?.RequestUri?.Authority ?? "the server";
 
@@ -28,21 +29,23 @@ internal sealed class ResponseBody
     /// <exception cref="RegistryException">The body stalls or breaks off.</exception>
     public async Task<byte[]> ReadStartAsync(int most, CancellationToken cancellationToken)
     {
-        RequireOneLength();
-        Stopwatch clock = Stopwatch.StartNew();
         using CancellationTokenSource silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using CancellationTokenRegistration abort = silence.Token.Register(_response.Dispose);   // .NET Framework's streams do not heed a token
         try
         {
             silence.CancelAfter(_timeout);
-            using Stream stream = await _response.Content.ReadAsStreamAsync(silence.Token).ConfigureAwait(false);
+            using Stream body = await _response.Content.ReadAsStreamAsync(silence.Token).ConfigureAwait(false);
+            using ContentCoding? coding = ContentCoding.Of(_response, body, Authority);
+            Stream stream = coding?.Decoded ?? body;
             using MemoryStream content = new();
             byte[] buffer = new byte[Math.Min(most, 65536)];
+            Throughput throughput = new(_clock, _timeout + _timeout);
             int count;
             while (content.Length < most && (count = await stream.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, most - content.Length)), silence.Token).ConfigureAwait(false)) > 0)
             {
                 content.Write(buffer, 0, count);
-                RequireProgress(content.Length, clock);
+                RequireThroughput(throughput, count);
+                RequireMeasure(coding, count);
                 silence.CancelAfter(_timeout);
             }
             return content.ToArray();
@@ -51,6 +54,10 @@ internal sealed class ResponseBody
         {
             throw new RegistryException(ImageErrorCode.NetworkStalled, Authority, $"'{Authority}' stopped in the middle of its answer for {_timeout.TotalSeconds:0.#} seconds.", e);
         }
+        catch (InvalidDataException e)
+        {
+            throw new RegistryException(ImageErrorCode.ResponseInvalid, Authority, $"'{Authority}' sent an answer that it calls compressed and that is not, or is damaged.", e);
+        }
         catch (Exception e) when (e is IOException or HttpRequestException or ObjectDisposedException)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -58,21 +65,19 @@ internal sealed class ResponseBody
         }
     }
 
-    /// <summary>One byte now and then is no silence, but no answer either (slow loris).</summary>
-    private void RequireProgress(long length, Stopwatch clock)
+    private void RequireMeasure(ContentCoding? coding, int count)
     {
-        if (clock.Elapsed > _timeout + _timeout && length < LeastBytesPerSecond * clock.Elapsed.TotalSeconds)
+        if (coding?.IsMeasured(count) == false)
         {
-            throw new RegistryException(ImageErrorCode.NetworkStalled, Authority, $"'{Authority}' sent {length:N0} bytes of its answer in {clock.Elapsed.TotalSeconds:0} seconds; that is too slow to wait for the rest.");
+            throw new RegistryException(ImageErrorCode.BodyTooLarge, Authority, $"'{Authority}' sent a compressed answer that swells more than a hundredfold.");
         }
     }
 
-    /// <summary>Two lengths are none (RFC 9112, section 6.3): .NET would take the first, and cut the body there.</summary>
-    private void RequireOneLength()
+    private void RequireThroughput(Throughput throughput, int count)
     {
-        if (_response.Content.Headers.TryGetValues("Content-Length", out IEnumerable<string>? values) && values.Distinct().Count() > 1)
+        if (!throughput.Suffices(count))
         {
-            throw new RegistryException(ImageErrorCode.NetworkTruncated, Authority, $"'{Authority}' states two lengths for its answer, so where it ends cannot be told.");
+            throw new RegistryException(ImageErrorCode.NetworkStalled, Authority, $"'{Authority}' sends its answer too slowly: less than {Throughput.LeastBytesPerSecond:N0} bytes a second for {(_timeout + _timeout).TotalSeconds:0} seconds.");
         }
     }
 }

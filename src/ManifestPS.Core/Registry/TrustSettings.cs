@@ -1,4 +1,29 @@
 namespace ManifestPS.Registry;
 
-/// <summary>Whom a connection trusts. Part of the key of everything that is shared: connections, challenges, tokens.</summary>
-internal sealed record TrustSettings(bool SkipCertificateCheck);
+/// <summary>Whom a connection trusts, and what it shows and passes through. Part of the key of everything that is shared: connections, challenges, tokens.</summary>
+internal sealed record TrustSettings(bool SkipCertificateCheck)
+{
+    /// <summary>Certificates trusted beside the machine's, in base64.</summary>
+    public ValueList<string> Authorities { get; init; } = [];
+
+    /// <summary>The certificate that the registry may see; null for none.</summary>
+    public ClientCertificate? Client { get; init; }
+
+    public ProxySettings Proxy { get; init; } = ProxySettings.None;
+
+    /// <summary>The trust of one call in one registry: what Set-ImageRegistry said goes before docker's certs.d, and authorities add up.</summary>
+    /// <exception cref="ManifestPS.Repositories.StorageException">A certificate's file cannot be used.</exception>
+    public static TrustSettings For(RegistrySettings settings, RegistryOptions options)
+    {
+        CertificateDirectory directory = CertificateDirectory.Read(options.CertificateRoot, settings.Registry);
+        return new TrustSettings(options.SkipCertificateCheck)
+        {
+            Authorities = [.. settings.CertificateAuthority is { } file ? CertificateFile.ReadAuthorities(file) : [], .. directory.Authorities],
+            Client = settings.ClientCertificate is { } client ? CertificateFile.ReadClient(client, settings.ClientKey) : directory.Client,
+            Proxy = ProxySettings.FromEnvironment(Environment.GetEnvironmentVariable),
+        };
+    }
+
+    /// <summary>For the hosts that the registry leads to: the same, but they see no certificate of the user's.</summary>
+    public TrustSettings ForOthers() => this with { Client = null };
+}

@@ -23,16 +23,30 @@ public interface IImageRepository
     Task<Descriptor> ResolveAsync(ImageReference reference, CancellationToken cancellationToken);
 
     /// <summary>Says whether a manifest is there, without reading it where the repository can do that.</summary>
-    /// <param name="digest">The manifest.</param>
+    /// <param name="tagOrDigest">The manifest; a digest where the repository is a layout.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="ImageException">The repository does not answer.</exception>
-    Task<bool> HasManifestAsync(string digest, CancellationToken cancellationToken);
+    Task<bool> HasManifestAsync(string tagOrDigest, CancellationToken cancellationToken);
 
     /// <summary>Says whether a blob is there in the size that its descriptor says, without reading it.</summary>
     /// <param name="descriptor">The blob.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="ImageException">The repository does not answer.</exception>
     Task<bool> HasBlobAsync(Descriptor descriptor, CancellationToken cancellationToken);
+
+    /// <summary>Reads a page of the tags.</summary>
+    /// <param name="next">What the page before said; null for the first.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="ImageException">The repository is not there or does not answer.</exception>
+    Task<NamePage> GetTagsAsync(string? next, CancellationToken cancellationToken);
+
+    /// <summary>Reads a page of the manifests that refer to a manifest, where the repository keeps such a list.</summary>
+    /// <param name="digest">The manifest.</param>
+    /// <param name="next">What the page before said; null for the first.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>The entries and the next page; null where the repository keeps no such list.</returns>
+    /// <exception cref="ImageException">The repository does not answer.</exception>
+    Task<(ValueList<Descriptor> Entries, string? Next)?> FindReferrersAsync(string digest, string? next, CancellationToken cancellationToken);
 
     /// <summary>Reads a whole small blob, an image's configuration.</summary>
     /// <param name="descriptor">The blob; at most <see cref="OciJson.MaxDocumentBytes"/> large.</param>

@@ -53,8 +53,31 @@ public sealed class OciLayoutRepository : IImageRepository
     }
 
     /// <inheritdoc/>
-    public Task<bool> HasManifestAsync(string digest, CancellationToken cancellationToken) =>
-        Task.FromResult(RegularFile.FindLength(_directory, PathOf(digest)) > 0);
+    public async Task<NamePage> GetTagsAsync(string? next, CancellationToken cancellationToken)
+    {
+        ManifestList index = await ReadIndexAsync(cancellationToken).ConfigureAwait(false);
+        return new NamePage([.. index.Manifests.Select(TagOf).OfType<string>().Distinct()], Next: null);
+    }
+
+    /// <inheritdoc/>
+    public async Task<(ValueList<Descriptor> Entries, string? Next)?> FindReferrersAsync(string digest, string? next, CancellationToken cancellationToken)
+    {
+        ManifestList index = await ReadIndexAsync(cancellationToken).ConfigureAwait(false);
+        List<Descriptor> entries = [];
+        foreach (Descriptor entry in index.Manifests.Where(entry => MediaTypes.IsManifestList(entry.MediaType) || MediaTypes.IsImageManifest(entry.MediaType)))
+        {
+            ManifestContent content = await GetManifestAsync(entry, cancellationToken).ConfigureAwait(false);
+            if (content.Parse() is { Subject: { } subject } document && subject.Digest == digest)
+            {
+                entries.Add(Referrer(entry, document));
+            }
+        }
+        return ([.. entries], null);
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> HasManifestAsync(string tagOrDigest, CancellationToken cancellationToken) =>
+        Task.FromResult(Digest.IsWellFormed(tagOrDigest) && RegularFile.FindLength(_directory, PathOf(tagOrDigest)) > 0);
 
     /// <inheritdoc/>
     public Task<bool> HasBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
@@ -86,6 +109,13 @@ public sealed class OciLayoutRepository : IImageRepository
         Descriptor[] named = [.. index.Manifests.Where(entry => TagOf(entry) == tag)];
         return named.Length > 0 ? named : index.Manifests.Where(entry => entry.Annotations.TryGetValue(AnnotationKeys.ContainerdImageName, out string? name) && name == tag);
     }
+
+    /// <summary>The entry as a registry's referrers list would show it (distribution-spec, "Listing Referrers").</summary>
+    private static Descriptor Referrer(Descriptor entry, ManifestDocument document) => entry with
+    {
+        ArtifactType = document.ArtifactType ?? (document as ImageManifest)?.Config.MediaType,
+        Annotations = document.Annotations,
+    };
 
     private static string? TagOf(Descriptor entry) => entry.Annotations.TryGetValue(AnnotationKeys.RefName, out string? tag) ? tag : null;
 

@@ -62,11 +62,11 @@ public sealed partial class RegistryRepository : IWritableImageRepository
     }
 
     /// <inheritdoc/>
-    public async Task<bool> HasManifestAsync(string digest, CancellationToken cancellationToken)
+    public async Task<bool> HasManifestAsync(string tagOrDigest, CancellationToken cancellationToken)
     {
         try
         {
-            _ = await _client.HeadManifestAsync(digest, cancellationToken).ConfigureAwait(false);
+            _ = await _client.HeadManifestAsync(tagOrDigest, cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (RegistryException e) when (e.StatusCode is 404)

@@ -39,6 +39,8 @@ public sealed class PublishManifestListCommand : RegistryCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    private protected override bool IsWrite => true;
+
     /// <inheritdoc/>
     protected override async Task ProcessRecordAsync()
     {

@@ -37,6 +37,11 @@ public static class Display
     public static string? Source(string? source) =>
         Text(ImageReference.TryParse(source, out ImageReference? reference) && reference.Tag is not null ? reference.WithoutDigest().ToString() : source);
 
+    /// <summary>A digest, short enough for a column and long enough to tell it from others: the algorithm and 12 digits.</summary>
+    /// <param name="digest">A digest, as text; null stays null.</param>
+    public static string? Digest(string? digest) =>
+        ManifestPS.Digest.IsWellFormed(digest) && digest!.Split(':') is [var algorithm, { Length: > 12 } encoded] ? $"{algorithm}:{encoded[..12]}" : Text(digest);   // well-formed: not null
+
     /// <summary>A size in the largest unit that leaves a whole number, with one digit after the point from KB on (1 KB = 1,000 B, as registries show it).</summary>
     /// <param name="bytes">Bytes; null gives null.</param>
     public static string? Size(long? bytes)

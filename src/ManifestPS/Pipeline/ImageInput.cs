@@ -24,6 +24,11 @@ public sealed class ImageInput
     /// <exception cref="UnsupportedImageException">The value is a list that is not what any repository has.</exception>
     internal ImageReference ToReference() => Text is { } text ? ImageReference.Parse(text) : throw NoReference();
 
+    /// <summary>Where the image is; for a list that was edited or never published, where it would be published.</summary>
+    /// <exception cref="FormatException">The value names no image.</exception>
+    /// <exception cref="UnsupportedImageException">The value is a list without a name, or one that lost its entries on the way from another session.</exception>
+    internal ImageReference ToSource() => List is { Reference: null, Name: { } name } ? ImageReference.Parse(name) : ToReference();
+
     /// <summary>The reference as it was given; where there is none, what a person would call the value.</summary>
     public override string ToString() => Text ?? (IsList ? Find("Name") as string : null) ?? _value?.ToString() ?? "$null";
 

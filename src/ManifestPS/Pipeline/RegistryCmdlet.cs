@@ -13,7 +13,7 @@ public abstract class RegistryCmdlet : AsyncCmdlet
     /// <summary>The credential for the registry; all images of the call must lie on one.</summary>
     [Parameter]
     [Credential]
-    public PSCredential? Credential { get; set; }
+    public virtual PSCredential? Credential { get; set; }
 
     /// <summary>Speaks HTTP, not HTTPS.</summary>
     [Parameter]
@@ -28,10 +28,18 @@ public abstract class RegistryCmdlet : AsyncCmdlet
     [ValidateRange(1, 3600)]
     public int TimeoutSec { get; set; } = 30;
 
+    /// <summary>How often a failed request is repeated; 0 is never.</summary>
+    [Parameter]
+    [ValidateRange(0, 100)]
+    public int MaximumRetryCount { get; set; } = 4;
+
     /// <summary>How many inputs are worked on, and how many requests are under way, at a time.</summary>
     [Parameter]
     [ValidateRange(1, 64)]
     public int ThrottleLimit { get; set; } = 8;
+
+    /// <summary>True where the cmdlet changes something on a registry: then a stored credential that does not serve is an error.</summary>
+    private protected virtual bool IsWrite => false;
 
     private protected RegistrySession Session { get; private set; } = new(new RegistryOptions());
 
@@ -45,20 +53,22 @@ public abstract class RegistryCmdlet : AsyncCmdlet
         Session = new RegistrySession(new RegistryOptions
         {
             Credential = Credential is null ? null : new RegistryCredential(Credential.UserName, Credential.GetNetworkCredential().Password),
+            IsWrite = IsWrite,
             PlainHttp = PlainHttp,
             SkipCertificateCheck = SkipCertificateCheck,
             Timeout = TimeSpan.FromSeconds(TimeoutSec),
             ThrottleLimit = ThrottleLimit,
+            MaxRetryCount = MaximumRetryCount,
         });
     }
 
     /// <summary>The reference that an input names, ready to be read: paths absolute, a missing tag filled in.</summary>
     /// <param name="input">The input.</param>
-    private protected ImageReference Resolve(ImageInput input)
-    {
-        ImageReference reference = input.ToReference().WithDefaultTag();
-        return reference.Path is { } path ? reference.WithPath(ResolvePath(path)) : reference;
-    }
+    private protected ImageReference Resolve(ImageInput input) => Resolve(input.ToReference());
+
+    /// <summary>Where an input is, or would be published, ready to be read.</summary>
+    /// <param name="input">The input.</param>
+    private protected ImageReference ResolveSource(ImageInput input) => Resolve(input.ToSource());
 
     /// <summary>The repository that a resolved reference points into.</summary>
     /// <param name="reference">The reference.</param>
@@ -69,7 +79,13 @@ public abstract class RegistryCmdlet : AsyncCmdlet
         {
             throw new RegistryException(ImageErrorCode.CredentialForOneRegistry, registry, $"'{reference}' is on '{registry}', but the credential of this call is for '{_credentialRegistry}'.");
         }
-        return ImageRepository.Open(reference, Session, log);
+        return ImageRepositories.Open(reference, Session, log);
+    }
+
+    private ImageReference Resolve(ImageReference given)
+    {
+        ImageReference reference = given.WithDefaultTag();
+        return reference.Path is { } path ? reference.WithPath(ResolvePath(path)) : reference;
     }
 
     /// <summary>The absolute path of a file that need not exist; relative to the session's location, on any drive that holds files.</summary>

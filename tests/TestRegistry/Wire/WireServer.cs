@@ -75,7 +75,7 @@ public abstract class WireServer : IAsyncDisposable
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.MinRequestBodyDataRate = null;
         kestrel.Limits.MinResponseDataRate = null;
-        kestrel.Limits.KeepAliveTimeout = Timeout.InfiniteTimeSpan;
+        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromDays(1);   // Kestrel takes an infinite one for run out, and hangs up on HTTP/2 clients that start slowly
         kestrel.Limits.MaxResponseBufferSize = null;
         kestrel.Listen(Options.IPAddress, Options.Port, listen =>
         {

@@ -3,7 +3,7 @@ using ManifestPS.Registry;
 namespace ManifestPS.Repositories;
 
 /// <summary>Opens the repository that a reference points into.</summary>
-public static class ImageRepository
+public static class ImageRepositories
 {
     /// <summary>Opens a repository; nothing is read yet.</summary>
     /// <param name="reference">A reference with an absolute path, or with a registry.</param>

@@ -1,13 +1,13 @@
 namespace ManifestPS.Registry;
 
 /// <summary>The body of an answer while it arrives: no silence longer than bearable, and the connection given back at the end.</summary>
-internal sealed class AnswerStream : Stream
+internal sealed class BodyStream : Stream
 {
     private readonly HttpResponseMessage _response;
     private readonly Stream _body;
     private readonly TimeSpan _timeout;
 
-    public AnswerStream(HttpResponseMessage response, Stream body, TimeSpan timeout) => (_response, _body, _timeout) = (response, body, timeout);
+    public BodyStream(HttpResponseMessage response, Stream body, TimeSpan timeout) => (_response, _body, _timeout) = (response, body, timeout);
 
     public override bool CanRead => true;
 

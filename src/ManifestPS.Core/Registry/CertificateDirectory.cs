@@ -1,0 +1,41 @@
+using System.Runtime.InteropServices;
+using ManifestPS.Repositories;
+
+namespace ManifestPS.Registry;
+
+/// <summary>A registry's directory in docker's certs.d: *.crt are authorities, a *.cert and its *.key are the client's.</summary>
+/// <remarks>https://docs.docker.com/engine/security/certificates/</remarks>
+internal sealed record CertificateDirectory(ValueList<string> Authorities, ClientCertificate? Client)
+{
+    /// <summary>Where docker keeps it on this machine.</summary>
+    public static string DefaultRoot { get; } = RuntimeInformation.IsOSPlatform(OSPlatform.Windows)
+        ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData), "docker", "certs.d")
+        : "/etc/docker/certs.d";
+
+    /// <summary>Reads a registry's directory; where there is none, or none that may be read, nothing is trusted for it.</summary>
+    /// <exception cref="StorageException">A file in it cannot be used.</exception>
+    public static CertificateDirectory Read(string root, string registry)
+    {
+        string directory = Path.Combine(root, RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? registry.Replace(":", string.Empty) : registry);
+        string[] files = [];
+        try
+        {
+            files = Directory.Exists(directory) ? [.. Directory.GetFiles(directory).OrderBy(file => file, StringComparer.Ordinal)] : [];
+        }
+        catch (UnauthorizedAccessException)
+        {
+        }
+        string[] certificates = [.. files.Where(file => file.EndsWith(".cert", StringComparison.Ordinal))];
+        foreach (string key in files.Where(file => file.EndsWith(".key", StringComparison.Ordinal)))
+        {
+            Require(files, key, Path.ChangeExtension(key, ".cert"));
+        }
+        return new CertificateDirectory(
+            [.. files.Where(file => file.EndsWith(".crt", StringComparison.Ordinal)).SelectMany(CertificateFile.ReadAuthorities)],
+            certificates is [string first, ..] ? CertificateFile.ReadClient(first, Require(files, first, Path.ChangeExtension(first, ".key"))) : null);
+    }
+
+    private static string Require(string[] files, string file, string partner) => files.Contains(partner, StringComparer.Ordinal)
+        ? partner
+        : throw new StorageException(ImageErrorCode.CertificateFileInvalid, file, $"'{file}' is of no use without '{Path.GetFileName(partner)}' beside it; the certificate of an authority must end in .crt.");
+}

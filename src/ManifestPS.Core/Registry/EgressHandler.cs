@@ -1,0 +1,26 @@
+namespace ManifestPS.Registry;
+
+/// <summary>The very bottom: gives each request a connection that was made under the rules for where it goes.</summary>
+internal sealed class EgressHandler : HttpMessageHandler
+{
+    private readonly Origin _registry;
+    private readonly TrustSettings _trust;
+    private readonly bool _allowPrivateNetwork;
+
+    public EgressHandler(Origin registry, TrustSettings trust, bool allowPrivateNetwork) => (_registry, _trust, _allowPrivateNetwork) = (registry, trust, allowPrivateNetwork);
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        Uri uri = request.RequestUri ?? throw new InvalidOperationException("A request needs an address.");
+        if (Origin.Of(uri) == _registry)
+        {
+            return await ConnectionPool.For(_trust, AddressKinds.Any).SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        AddressKinds reach = await Egress.ReachOfAsync(_registry, _allowPrivateNetwork, cancellationToken).ConfigureAwait(false);
+        if (!HttpPolyfills.JudgesConnections || _trust.Proxy.Find(uri) is not null)
+        {
+            await Egress.RequireAsync(reach, uri.DnsSafeHost, cancellationToken).ConfigureAwait(false);
+        }
+        return await ConnectionPool.For(_trust.ForOthers(), reach).SendAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,20 @@
+using System.Globalization;
+
+namespace ManifestPS.Registry;
+
+/// <summary>Refuses answers that say in two ways, or in none that makes sense, where they end (RFC 9112, section 6.3): the runtime takes the first way, a proxy on the way perhaps the other.</summary>
+internal static class Framing
+{
+    /// <exception cref="RegistryException">The answer's length is doubtful.</exception>
+    public static void Require(HttpResponseMessage response, string authority)
+    {
+        string[] lengths = [.. response.Content.Headers.TryGetValues("Content-Length", out IEnumerable<string>? values) ? values.SelectMany(value => value.Split(',')).Select(value => value.Trim()).Distinct() : []];
+        bool sound = lengths.Length == 0
+            || (lengths.Length == 1 && long.TryParse(lengths[0], NumberStyles.None, CultureInfo.InvariantCulture, out _) && response.Headers.TransferEncodingChunked is not true);
+        if (!sound)
+        {
+            response.Dispose();
+            throw new RegistryException(ImageErrorCode.ResponseInvalid, authority, $"'{authority}' sent an answer whose length is doubtful (Content-Length: {string.Join(", ", lengths)}); it was not read.");
+        }
+    }
+}

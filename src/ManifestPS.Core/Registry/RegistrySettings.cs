@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using ManifestPS.Repositories;
+
+namespace ManifestPS.Registry;
+
+/// <summary>What the user said about one registry, for as long as the process lives.</summary>
+public sealed record RegistrySettings
+{
+    private static readonly ConcurrentDictionary<string, RegistrySettings> Known = new(StringComparer.Ordinal);
+
+    /// <summary>Host and port, as in a reference.</summary>
+    public required string Registry { get; init; }
+
+    /// <summary>Speak HTTP, not HTTPS.</summary>
+    public bool PlainHttp { get; init; }
+
+    /// <summary>A file of PEM certificates that are trusted beside the machine's; null for none.</summary>
+    public string? CertificateAuthority { get; init; }
+
+    /// <summary>The certificate that the registry wants to see: PKCS#12, or PEM beside <see cref="ClientKey"/>; null for none.</summary>
+    public string? ClientCertificate { get; init; }
+
+    /// <summary>The PEM file of the client certificate's key; null where the certificate's own file holds it.</summary>
+    public string? ClientKey { get; init; }
+
+    /// <summary>Hosts of token servers that may see the registry's credential.</summary>
+    public ValueList<string> TrustedRealms { get; init; } = [];
+
+    /// <summary>Follow the registry's redirects and token servers into private networks and to this machine.</summary>
+    public bool AllowPrivateNetwork { get; init; }
+
+    /// <summary>The longest time to wait where the registry asks for it; what is longer is an error at once.</summary>
+    public TimeSpan MaxRetryAfter { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>What was said about a registry; the defaults where nothing was.</summary>
+    /// <param name="registry">Host and port, as in a reference.</param>
+    public static RegistrySettings Of(string registry) => Known.TryGetValue(registry, out RegistrySettings? settings) ? settings : new RegistrySettings { Registry = registry };
+
+    /// <summary>Keeps settings; they take the place of those kept before.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <exception cref="StorageException">A certificate's file cannot be used.</exception>
+    public static void Keep(RegistrySettings settings)
+    {
+        _ = settings.CertificateAuthority is { } authority ? CertificateFile.ReadAuthorities(authority) : null;
+        _ = settings.ClientCertificate is { } certificate ? CertificateFile.ReadClient(certificate, settings.ClientKey) : null;
+        Known[settings.Registry] = settings;
+    }
+
+    /// <summary>A registry's name as references have it.</summary>
+    /// <param name="text">Host, and port where it is not the usual one.</param>
+    /// <exception cref="FormatException">The text names no registry.</exception>
+    public static string ParseRegistry(string text)
+    {
+        const string Repository = "repository";
+        string name = text.Contains('/') ? string.Empty : ImageReference.Parse($"{text}/{Repository}") is { Registry: { } registry } reference && reference.Repository?.Split('/') is [Repository] or ["library", Repository] ? registry : string.Empty;
+        return name.Length > 0 ? name : throw new FormatException($"'{text}' is no registry: write its host, and its port where it has one, for example registry.example.com:5000.");
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Registry;
+}

@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+
+namespace ManifestPS.Repositories;
+
+/// <summary>A repository from which each document is read once, however often one operation asks for it.</summary>
+/// <remarks>Content that a digest names cannot change; what a tag points to is asked for each time.</remarks>
+internal sealed class RememberingRepository : IImageRepository
+{
+    private readonly IImageRepository _repository;
+    private readonly ConcurrentDictionary<string, ManifestContent> _named = new();
+    private readonly ConcurrentDictionary<(string Digest, long Size, string MediaType), Lazy<Task<ManifestContent>>> _manifests = new();
+    private readonly ConcurrentDictionary<(string Digest, long Size), Lazy<Task<ReadOnlyMemory<byte>>>> _configs = new();
+
+    /// <param name="repository">Where the documents are.</param>
+    public RememberingRepository(IImageRepository repository) => _repository = repository;
+
+    public async Task<ManifestContent> GetManifestAsync(ImageReference reference, CancellationToken cancellationToken)
+    {
+        ManifestContent content = await _repository.GetManifestAsync(reference, cancellationToken).ConfigureAwait(false);
+        return _named.GetOrAdd(content.Digest, content);
+    }
+
+    public Task<ManifestContent> GetManifestAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
+        _named.TryGetValue(descriptor.Digest, out ManifestContent? content) && content.Bytes.Length == descriptor.Size
+            ? Task.FromResult(content)
+            : _manifests.GetOrAdd(
+                (descriptor.Digest, descriptor.Size, descriptor.MediaType),
+                _ => new Lazy<Task<ManifestContent>>(() => _repository.GetManifestAsync(descriptor, cancellationToken))).Value;
+
+    public Task<ReadOnlyMemory<byte>> GetConfigAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
+        _configs.GetOrAdd(
+            (descriptor.Digest, descriptor.Size),
+            _ => new Lazy<Task<ReadOnlyMemory<byte>>>(() => _repository.GetConfigAsync(descriptor, cancellationToken))).Value;
+
+    public Task<Descriptor> ResolveAsync(ImageReference reference, CancellationToken cancellationToken) => _repository.ResolveAsync(reference, cancellationToken);
+
+    public Task<bool> HasManifestAsync(string tagOrDigest, CancellationToken cancellationToken) => _repository.HasManifestAsync(tagOrDigest, cancellationToken);
+
+    public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) => _repository.OpenBlobAsync(descriptor, cancellationToken);
+
+    public Task<bool> HasBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) => _repository.HasBlobAsync(descriptor, cancellationToken);
+
+    public Task<NamePage> GetTagsAsync(string? next, CancellationToken cancellationToken) => _repository.GetTagsAsync(next, cancellationToken);
+
+    public Task<(ValueList<Descriptor> Entries, string? Next)?> FindReferrersAsync(string digest, string? next, CancellationToken cancellationToken) =>
+        _repository.FindReferrersAsync(digest, next, cancellationToken);
+}

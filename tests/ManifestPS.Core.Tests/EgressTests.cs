@@ -1,0 +1,16 @@
+namespace ManifestPS.Core.Tests;
+
+/// <summary>Runs <see cref="EgressInNamespace"/> where its addresses are real.</summary>
+public sealed class EgressTests
+{
+    [Fact]
+    public void A_registry_leads_nowhere_deeper_than_it_lies_itself()
+    {
+        Assert.SkipWhen(NetworkNamespace.Obstacle is not null, NetworkNamespace.Obstacle ?? string.Empty);
+
+        (int exitCode, string output) = NetworkNamespace.RunTests("*.EgressInNamespace");
+
+        Assert.True(exitCode == 0, output);
+        Assert.Contains("failed: 0", output, StringComparison.Ordinal);
+    }
+}

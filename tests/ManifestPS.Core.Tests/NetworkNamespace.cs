@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Reflection;
+
+namespace ManifestPS.Core.Tests;
+
+/// <summary>A private network of this machine (M16): real public, private and metadata addresses with names, no root needed, no seam in the product.</summary>
+internal static class NetworkNamespace
+{
+    private const string Hosts = """
+        127.0.0.1 localhost
+        203.0.113.10 public.test
+        203.0.113.20 cdn.test auth.public.test
+        10.9.9.9 inside.test
+        10.9.9.10 storage.inside.test
+        169.254.169.254 metadata.test
+        """;
+
+    private const string Setup = """
+        set -e
+        mount --bind "$1/hosts" /etc/hosts
+        mount --bind "$1/resolv.conf" /etc/resolv.conf
+        ip link set lo up
+        for a in 203.0.113.10 203.0.113.20 10.9.9.9 10.9.9.10 169.254.169.254 169.254.1.1; do ip addr add $a/32 dev lo; done
+        ip -6 addr add fd00:ec2::254/128 dev lo nodad
+        shift
+        exec "$@"
+        """;
+
+    /// <summary>Why there can be none; null where there can.</summary>
+    public static string? Obstacle => !OperatingSystem.IsLinux() ? "network namespaces are Linux's"
+        : Run("unshare", ["-nm", "--map-root-user", "ip", "link", "set", "lo", "up"]).ExitCode != 0 ? "this machine does not let users make network namespaces (unshare, ip)"
+        : null;
+
+    /// <summary>Runs this test program's own explicit tests of a class inside a namespace.</summary>
+    public static (int ExitCode, string Output) RunTests(string testClass)
+    {
+        DirectoryInfo directory = Directory.CreateTempSubdirectory("netns-");
+        try
+        {
+            File.WriteAllText(Path.Combine(directory.FullName, "hosts"), Hosts + "\n");
+            File.WriteAllText(Path.Combine(directory.FullName, "resolv.conf"), "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n");
+            string program = Path.ChangeExtension(Assembly.GetExecutingAssembly().Location, ".dll");
+            return Run("unshare", ["-nm", "--map-root-user", "sh", "-c", Setup, "sh", directory.FullName, Environment.ProcessPath is { } host && Path.GetFileName(host).StartsWith("dotnet", StringComparison.Ordinal) ? host : "dotnet", program, "--explicit", "only", "--filter-class", testClass, "--no-progress", "--results-directory", directory.FullName]);
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    private static (int ExitCode, string Output) Run(string program, string[] arguments)
+    {
+        try
+        {
+            ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+            foreach (string proxy in new[] { "HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy" })
+            {
+                _ = start.Environment.Remove(proxy);
+            }
+            using Process process = Process.Start(start)!;   // started, or thrown
+            Task<string> errors = process.StandardError.ReadToEndAsync();
+            string output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return (process.ExitCode, output + errors.Result);
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            return (-1, e.Message);
+        }
+    }
+}

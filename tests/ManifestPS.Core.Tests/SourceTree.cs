@@ -1,0 +1,27 @@
+namespace ManifestPS.Core.Tests;
+
+/// <summary>The repository that these tests were built in.</summary>
+internal static class SourceTree
+{
+    public static string Root { get; } = FindRoot(new DirectoryInfo(AppContext.BaseDirectory));
+
+    /// <summary>The engine's source files, relative to its project.</summary>
+    public static IReadOnlyList<string> CoreFiles { get; } =
+    [
+        .. Directory.GetFiles(CoreDirectory, "*.cs", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(CoreDirectory, file).Replace('\\', '/'))
+            .Where(file => !file.StartsWith("obj/", StringComparison.Ordinal) && !file.StartsWith("bin/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal),
+    ];
+
+    private static string CoreDirectory => Path.Combine(Root, "src", "ManifestPS.Core");
+
+    public static string ReadCore(string file) => File.ReadAllText(Path.Combine(CoreDirectory, file));
+
+    private static string FindRoot(DirectoryInfo? directory) => directory switch
+    {
+        null => throw new InvalidOperationException("The tests are not inside the repository."),
+        _ when File.Exists(Path.Combine(directory.FullName, "ManifestPS.sln")) => directory.FullName,
+        _ => FindRoot(directory.Parent),
+    };
+}

@@ -1,0 +1,22 @@
+using System.Globalization;
+using ManifestPS.Fuzz;
+using ManifestPS.Repositories;
+
+// dotnet run --project tests/ManifestPS.Fuzz -- reference|platform|document|config|layout [seconds=60] [seed]
+// dotnet run --project tests/ManifestPS.Fuzz -- write <path> <text>      (for the tests that break the disk)
+switch (args)
+{
+    case ["write", var path, var text]:
+        AtomicFile.Write(path, System.Text.Encoding.UTF8.GetBytes(text));
+        return 0;
+    case [var name, .. var rest] when rest.Length <= 2 && FuzzTarget.Find(name) is { } target:
+        using (target)
+        {
+            int seconds = rest.Length > 0 ? int.Parse(rest[0], CultureInfo.InvariantCulture) : 60;
+            int seed = rest.Length > 1 ? int.Parse(rest[1], CultureInfo.InvariantCulture) : Environment.TickCount;
+            return new FuzzRun(target, seed).Run(TimeSpan.FromSeconds(seconds)) == 0 ? 0 : 1;
+        }
+    default:
+        Console.Error.WriteLine("usage: reference|platform|document|config|layout [seconds=60] [seed]");
+        return 2;
+}

@@ -1,0 +1,199 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using ManifestPS.TestRegistry;
+
+namespace ManifestPS.Tests;
+
+/// <summary>Many references, credentials and switches, against a registry that counts.</summary>
+public sealed class RegistryPipelineTests : IAsyncLifetime
+{
+    private readonly ModuleRunspace _session = new();
+    private RegistryServer _registry = null!;   // set before every test
+
+    public async ValueTask InitializeAsync() => _registry = await RegistryServer.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _registry.DisposeAsync();
+        _session.Dispose();
+    }
+
+    [Fact]
+    public async Task A_thousand_references_keep_their_order_and_at_most_sixteen_are_in_flight()
+    {
+        string[] references = AddTags(1000, padding: 0);
+        Gate gate = _registry.Faults.Hold("GET", "*");
+        Task<Outcome> running = Task.Run(() => _session.Invoke("$images | Get-ImageManifest -ThrottleLimit 16", [.. references]));
+        await gate.WaitForArrivalsAsync(16);
+        gate.Release();
+        Outcome outcome = await running;
+
+        _ = outcome.Clean();
+        Assert.Equal(references, outcome.Texts("Source").Select(source => source?.Split('@')[0]));
+        Assert.Equal(1000, _registry.Requests.Total);
+        Assert.Equal(16, _registry.Requests.MaxInFlight);
+        Assert.InRange(_registry.Requests.ConnectionCount, 1, 16);
+    }
+
+    [Fact]
+    public void A_thousand_large_lists_are_not_kept()
+    {
+        string[] references = AddTags(1000, padding: 64 * 1024);   // 128 MB as strings, if they were kept
+        Outcome outcome = _session.Invoke(
+            "$n = 0; $images | Get-ImageManifest -ThrottleLimit 16 | ForEach-Object { if (++$n % 300 -eq 0) { [GC]::GetTotalMemory($true) } }", [.. references]);
+
+        long[] memory = [.. outcome.Clean().Select(item => (long)(item?.BaseObject ?? 0L))];
+        Assert.Equal(3, memory.Length);
+        Assert.InRange(memory[2] - memory[0], long.MinValue, 24L * 1024 * 1024);
+    }
+
+    [Fact]
+    public async Task Stop_ends_what_is_under_way_and_sends_nothing_more()
+    {
+        string[] references = AddTags(100, padding: 0);
+        Gate gate = _registry.Faults.Hold("GET", "*/manifests/*");
+        Outcome outcome = _session.InvokeAndStop("$images | Get-ImageManifest -ThrottleLimit 4", gate.WaitForArrivalsAsync(4), [.. references]);
+        await _registry.Requests.WaitForAbortedAsync(4);
+        gate.Release();
+
+        Assert.Empty(outcome.Output);
+        Assert.Empty(outcome.Errors);
+        Assert.Equal(4, _registry.Requests.Total);
+        _ = _session.Invoke("Get-ImageManifest $images[0]", references[0]).Clean();
+        Assert.Equal(5, _registry.Requests.Total);
+    }
+
+    [Fact]
+    public void What_ends_the_pipeline_downstream_sends_nothing_more()
+    {
+        string[] references = AddTags(100, padding: 0);
+        Outcome outcome = _session.Invoke("$images | Get-ImageManifest -ThrottleLimit 4 | Select-First", [.. references]);
+
+        _ = Assert.Single(outcome.Output);
+        Assert.InRange(_registry.Requests.Total, 1, 5);
+    }
+
+    [Theory]
+    [InlineData("Get-ImageManifest $images[0]", 16, 1)]
+    [InlineData("Get-ImageManifest $images[0] -Detailed", 16, 17)]
+    [InlineData("Get-ManifestList $images[0]", 1, 1)]
+    [InlineData("Get-ImageManifest $images[0] -Raw", 1, 1)]
+    [InlineData("Get-ImageManifest $images[0] -Platform linux/a3", 1, 1)]
+    [InlineData("Get-ImageManifest $images[1]", 1, 2)]
+    [InlineData("Get-ImageManifest $images[1] -Raw", 1, 1)]
+    public void A_command_costs_as_many_requests_as_it_must(string script, int objects, int requests)
+    {
+        SampleImage[] images = [.. Enumerable.Range(0, 16).Select(i => _registry.Store.AddImage("team/app", null, architecture: "a" + i))];
+        _ = _registry.Store.AddList("team/app", "list", docker: true, images);
+        _registry.Store.SetTag("team/app", "single", images[0].Digest);
+        object[] references = [$"{_registry.Address}/team/app:list", $"{_registry.Address}/team/app:single"];
+
+        Assert.Equal(objects, _session.Invoke(script, references).Clean().Count);
+        Assert.Equal(requests, _registry.Requests.Total);
+        int connections = _registry.Requests.ConnectionCount;
+        _ = _session.Invoke(script, references).Clean();
+        Assert.Equal(connections, _registry.Requests.ConnectionCount);
+    }
+
+    [Fact]
+    public void A_credential_is_shown_as_Basic_to_the_registry_that_asks()
+    {
+        _registry.Options.Authentication = RegistryAuthentication.Basic(("alice", "pass:word"));
+        string reference = AddTags(1, padding: 0)[0];
+
+        Outcome outcome = _session.Invoke("Get-ImageManifest $images[0] -Credential $images[1] -Verbose", reference, RegistryErrorTests.Credential("alice", "pass:word"));
+
+        Assert.Single(outcome.Clean());
+        Assert.Equal("alice", _registry.Requests.All[^1].User);
+        AssertSilentAbout(outcome, "pass:word", Convert.ToBase64String(Encoding.UTF8.GetBytes("alice:pass:word")));
+    }
+
+    [Fact]
+    public async Task A_credential_is_changed_for_a_token_where_the_registry_says_so()
+    {
+        TokenServerOptions options = new() { AllowAnonymous = false };
+        options.Users["alice"] = "wonderland";
+        await using TokenServer tokens = await TokenServer.StartAsync(options);
+        _registry.Options.Authentication = RegistryAuthentication.Token(tokens);
+        string reference = AddTags(1, padding: 0)[0];
+
+        Outcome outcome = _session.Invoke("Get-ImageManifest $images[0] -Credential $images[1] -Verbose", reference, RegistryErrorTests.Credential("alice", "wonderland"));
+
+        Assert.Single(outcome.Clean());
+        Assert.Equal(3, outcome.Verbose.Count);
+        Assert.Equal("alice", _registry.Requests.All[^1].User);
+        AssertSilentAbout(outcome, "wonderland", Assert.Single(tokens.Issued).Value);
+        _ = _session.Invoke("Get-ImageManifest $images[0]", reference).SingleError("AuthenticationFailed");
+    }
+
+    [Fact]
+    public async Task One_credential_is_for_one_registry()
+    {
+        await using RegistryServer other = await RegistryServer.StartAsync();
+        _ = other.Store.AddImage("team/app", "1");
+        string reference = AddTags(1, padding: 0)[0];
+
+        Outcome outcome = _session.Invoke("$images[0..1] | Get-ImageManifest -Credential $images[2]", reference, $"{other.Address}/team/app:1", RegistryErrorTests.Credential());
+
+        Assert.Single(outcome.Output);
+        Assert.Equal($"{other.Address}/team/app:1", outcome.SingleError("CredentialForOneRegistry").TargetObject);
+        Assert.Equal(0, other.Requests.ConnectionCount);
+    }
+
+    [Fact]
+    public async Task Not_to_check_certificates_warns_and_lets_TLS_pass()
+    {
+        await using RegistryServer registry = await RegistryServer.StartAsync(new RegistryOptions { Tls = ServerTls.Create(CertificateKind.SelfSigned) });
+        _ = registry.Store.AddImage("team/app", "1");
+
+        Outcome outcome = _session.Invoke("Get-ImageManifest $images[0] -SkipCertificateCheck", $"{registry.Address}/team/app:1");
+
+        Assert.Single(outcome.Output);
+        Assert.Empty(outcome.Errors);
+        Assert.Contains("not checked", Assert.Single(outcome.Warnings), StringComparison.Ordinal);
+        _ = _session.Invoke("Get-ImageManifest $images[0]", $"{registry.Address}/team/app:1").SingleError("TlsFailed");
+    }
+
+    [Fact]
+    public async Task Verbose_lines_are_one_per_exchange_and_hide_what_signs_a_URL()
+    {
+        await using RegistryServer store = await RegistryServer.StartAsync();
+        _ = store.Store.AddImage("team/app", "1");
+        _registry.Faults.On("GET", "*/manifests/*").Redirect(307, store.Url + "{target}?X-Amz-Signature=canary&n=1");
+
+        Outcome outcome = _session.Invoke("Get-ImageManifest $images[0] -Raw -Verbose", $"{_registry.Address}/team/app:1");
+
+        _ = outcome.Clean();
+        Assert.Matches($"^GET {_registry.Url}/v2/team/app/manifests/1 -> 307, ", outcome.Verbose[0]);
+        Assert.Matches($"^GET {store.Url}/v2/team/app/manifests/1\\?X-Amz-Signature=REDACTED&n=1 -> 200, application/vnd.oci.image.manifest.v1\\+json, [0-9,]+ bytes, \\d+ ms$", outcome.Verbose[1]);
+        Assert.Equal(2, outcome.Verbose.Count);
+    }
+
+    private static void AssertSilentAbout(Outcome outcome, params string[] secrets) => Assert.All(secrets, secret =>
+        Assert.All([.. outcome.Verbose, .. outcome.Output.Select(item => item?.ToString() ?? "")], text => Assert.DoesNotContain(secret, text, StringComparison.Ordinal)));
+
+    /// <summary>Tags of one list of one entry.</summary>
+    private string[] AddTags(int count, int padding)
+    {
+        SampleImage image = _registry.Store.AddImage("team/app", null);
+        JsonObject list = new()
+        {
+            ["schemaVersion"] = 2,
+            ["mediaType"] = TestLayout.OciIndex,
+            ["manifests"] = new JsonArray(new JsonObject
+            {
+                ["mediaType"] = image.MediaType,
+                ["digest"] = image.Digest,
+                ["size"] = image.Size,
+                ["platform"] = TestLayout.Platform("linux", "amd64"),
+                ["annotations"] = new JsonObject { ["padding"] = new string('x', padding) },
+            }),
+        };
+        string digest = _registry.Store.PutManifest("team/app", null, TestLayout.OciIndex, list.ToJsonString());
+        for (int i = 0; i < count; i++)
+        {
+            _registry.Store.SetTag("team/app", "t" + i, digest);
+        }
+        return [.. Enumerable.Range(0, count).Select(i => $"{_registry.Address}/team/app:t{i}")];
+    }
+}
