@@ -27,9 +27,10 @@ public sealed class RegistryInspection
     /// <param name="cancellationToken">Ends the work.</param>
     public async Task<ImageRegistry> DescribeAsync(string registry, CancellationToken cancellationToken)
     {
-        FoundCredential found = await _session.Credentials.ChooseAsync(new CredentialTarget(registry, Repository: null), _log, cancellationToken).ConfigureAwait(false);
         RegistrySettings settings = _session.SettingsOf(registry);
         Origin origin = Endpoints.Find(settings) ?? Origin.For(settings, _session.Options);
+        TrustSettings trust = _session.TrustIn(settings);
+        FoundCredential found = await _session.Credentials.ChooseAsync(new CredentialTarget(registry, Repository: null), _log, cancellationToken).ConfigureAwait(false);
         return new ImageRegistry
         {
             Registry = registry,
@@ -37,7 +38,7 @@ public sealed class RegistryInspection
             CertificateAuthority = settings.CertificateAuthority,
             ClientCertificate = settings.ClientCertificate,
             TrustedRealms = settings.TrustedRealms,
-            Proxy = _session.TrustIn(settings).Proxy.Find(origin.Resolve("/v2/")) is { } proxy ? Redactor.Write(proxy) : null,
+            Proxy = trust.Proxy.Find(origin.Resolve("/v2/")) is { } proxy ? Redactor.Write(proxy) : null,
             UserName = found.Credential?.ToString(),
             CredentialSource = found.Credential is null ? null : found.Source,
         };
