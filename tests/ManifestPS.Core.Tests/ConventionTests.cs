@@ -6,7 +6,7 @@ namespace ManifestPS.Core.Tests;
 public partial class ConventionTests
 {
     // Each folder may use itself and those before it.
-    private static readonly string[] Layers = ["Model", "Registry", "Repositories", "Operations"];
+    private static readonly string[] Layers = ["Model", "Files", "Registry", "Repositories", "Operations"];
 
     public static TheoryData<string> Files => [.. SourceTree.CoreFiles];
 
