@@ -27,11 +27,18 @@ public sealed class RegistryInspection
     /// <param name="cancellationToken">Ends the work.</param>
     public async Task<ImageRegistry> DescribeAsync(string registry, CancellationToken cancellationToken)
     {
+        RegistrySettings settings = _session.SettingsOf(registry);
+        Origin origin = Endpoints.Find(settings) ?? Origin.For(settings, _session.Options);
+        TrustSettings trust = _session.TrustIn(settings);
         FoundCredential found = await _session.Credentials.ChooseAsync(new CredentialTarget(registry, Repository: null), _log, cancellationToken).ConfigureAwait(false);
         return new ImageRegistry
         {
             Registry = registry,
-            Url = (Endpoints.Find(registry, _session.Options) ?? Origin.For(registry, _session.Options)).ToString(),
+            Url = origin.ToString(),
+            CertificateAuthority = settings.CertificateAuthority,
+            ClientCertificate = settings.ClientCertificate,
+            TrustedRealms = settings.TrustedRealms,
+            Proxy = trust.Proxy.Find(origin.Resolve("/v2/")) is { } proxy ? Redactor.Write(proxy) : null,
             UserName = found.Credential?.ToString(),
             CredentialSource = found.Credential is null ? null : found.Source,
         };
