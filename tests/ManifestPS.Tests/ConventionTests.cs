@@ -172,5 +172,5 @@ public sealed class ConventionTests : IDisposable
 
     private CmdletInfo Cmdlet(string file) => Cmdlets().Single(cmdlet => cmdlet.ImplementingType.Name == file);
 
-    private IEnumerable<CmdletInfo> Cmdlets() => _session.Invoke("Get-Command -Module ManifestPS").Clean().Select(command => Assert.IsType<CmdletInfo>(command?.BaseObject));
+    private IEnumerable<CmdletInfo> Cmdlets() => _session.Invoke("Get-Command -Module ManifestPS -CommandType Cmdlet").Clean().Select(command => Assert.IsType<CmdletInfo>(command?.BaseObject));
 }
