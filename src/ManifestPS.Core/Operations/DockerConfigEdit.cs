@@ -41,8 +41,7 @@ internal sealed class DockerConfigEdit(CredentialEnvironment environment)
     /// <summary>Reads again under the lock, so that what others wrote in the meantime stays. A link keeps leading to the file.</summary>
     private async Task EditAsync(Func<byte[], byte[]> edit, CancellationToken cancellationToken)
     {
-        string path = File.ResolveLinkTarget(_path, returnFinalTarget: true)?.FullName ?? _path;
-        string directory = Path.GetDirectoryName(path) ?? throw new InvalidOperationException("A configuration file lies in a directory.");
+        string directory = Path.GetDirectoryName(_path) ?? throw new InvalidOperationException("A configuration file lies in a directory.");
         try
         {
             _ = Directory.CreateDirectory(directory);
@@ -51,6 +50,7 @@ internal sealed class DockerConfigEdit(CredentialEnvironment environment)
         {
             throw new StorageException(ImageErrorCode.FileWriteFailed, directory, $"'{directory}' cannot be made: {e.Message}", e);
         }
+        string path = File.ResolveLinkTarget(_path, returnFinalTarget: true)?.FullName ?? _path;
         using IDisposable held = await FileLock.TakeAsync(path, cancellationToken).ConfigureAwait(false);
         byte[] content = await ConfigReader.ReadBytesAsync(path, cancellationToken).ConfigureAwait(false) ?? [];
         try

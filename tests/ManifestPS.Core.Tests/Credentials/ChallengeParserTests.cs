@@ -10,7 +10,7 @@ public sealed class ChallengeParserTests
     [InlineData("""bEaReR REALM="https://a.test/token" , Service=s""", "bEaReR{realm=https://a.test/token, service=s}")]
     [InlineData("""Basic realm="a, b" , Bearer realm="c" """, "Basic{realm=a, b} Bearer{realm=c}")]
     [InlineData("""Negotiate, Basic realm="x" """, "Negotiate{} Basic{realm=x}")]
-    [InlineData("""Negotiate oRoxyz==, Basic realm=x""", "Negotiate{oroxyz=} Basic{realm=x}")]
+    [InlineData("""Negotiate oRoxyz==, Basic realm=x""", "Negotiate{oroxyz==} Basic{realm=x}")]
     [InlineData("""Bearer realm="a\"b\\c" """, """Bearer{realm=a"b\c}""")]
     [InlineData("Bearer realm=https://a.test/token,service=s", "Bearer{realm=https://a.test/token, service=s}")]
     [InlineData("""Bearer realm="unclosed""", "Bearer{realm=unclosed}")]

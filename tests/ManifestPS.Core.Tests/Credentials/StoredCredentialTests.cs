@@ -187,9 +187,9 @@ public sealed class StoredCredentialTests
     [Fact]
     public async Task A09_a_password_goes_over_plain_http_only_where_the_user_or_this_machine_says_so()
     {
-        Assert.True(Origin.For("reg.test", new RegistryOptions()).IsSecure);
-        Assert.False(Origin.For("reg.test", new RegistryOptions { PlainHttp = true }).IsSecure);
-        Assert.True(Origin.For("127.0.0.1.evil.test", new RegistryOptions()).IsSecure);
+        Assert.True(Origin.For(new RegistrySettings { Registry = "reg.test" }, new RegistryOptions()).IsSecure);
+        Assert.False(Origin.For(new RegistrySettings { Registry = "reg.test", PlainHttp = true }, new RegistryOptions()).IsSecure);
+        Assert.True(Origin.For(new RegistrySettings { Registry = "127.0.0.1.evil.test" }, new RegistryOptions()).IsSecure);
 
         await using RegistryServer registry = await BasicAsync(anonymousPull: false);
         await using StubServer other = await StubServer.StartAsync(new WireOptions(), _ => Task.FromResult(new Reply(401).With("WWW-Authenticate", "Basic realm=\"x\"")));

@@ -244,7 +244,7 @@ public sealed class TokenTests : IAsyncLifetime
     {
         using IDisposable gate = new Release(_tokens.Faults.Hold("GET", "/token"), out Gate held);
         _tokens.Faults.On("GET", "/token").Status(500);
-        RegistryReader reader = new(new RegistryOptions { ThrottleLimit = 16 });
+        RegistryReader reader = new(new RegistryOptions { ThrottleLimit = 16, MaxRetryCount = 0 });
         Task<RegistryException>[] reads = [.. Enumerable.Range(0, 16).Select(_ => reader.FailAsync(_registry))];
         await _registry.Requests.WaitForRequestsAsync(16);
         held.Release();
