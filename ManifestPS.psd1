@@ -12,12 +12,16 @@
     FunctionsToExport    = @()
     CmdletsToExport      = @(
         'Add-ManifestListEntry'
+        'Compare-ImageManifest'
+        'Connect-ImageRegistry'
         'ConvertTo-ManifestList'
+        'Disconnect-ImageRegistry'
         'Export-ManifestList'
         'Get-ImageConfig'
         'Get-ImageLayer'
         'Get-ImageManifest'
         'Get-ImageReferrer'
+        'Get-ImageRegistry'
         'Get-ImageRepository'
         'Get-ImageTag'
         'Get-ManifestList'
@@ -25,8 +29,8 @@
         'New-ManifestList'
         'Publish-ManifestList'
         'Remove-ManifestListEntry'
-        'Set-ImageRegistry'
         'Resolve-ImageReference'
+        'Set-ImageRegistry'
         'Set-ManifestAnnotation'
         'Test-ImagePlatform'
     )

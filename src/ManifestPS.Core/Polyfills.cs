@@ -1,6 +1,7 @@
 // The one file with #if: what netstandard2.0 lacks, under the names that net8.0 has for it.
 #if NETSTANDARD2_0
 using System.Buffers;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -21,11 +22,37 @@ internal static class Polyfills
             ? stream.ReadAsync(segment.Array, segment.Offset, segment.Count, cancellationToken)
             : throw new NotSupportedException("The buffer is not an array.");
 
+    public static async Task<T> WaitAsync<T>(this Task<T> task, CancellationToken cancellationToken)
+    {
+        await WaitAsync((Task)task, cancellationToken).ConfigureAwait(false);
+        return await task.ConfigureAwait(false);
+    }
+
+    public static async Task WaitAsync(this Task task, CancellationToken cancellationToken)
+    {
+        TaskCompletionSource<bool> cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using CancellationTokenRegistration registration = cancellationToken.Register(() => cancelled.TrySetCanceled(cancellationToken));
+        await (await Task.WhenAny(task, cancelled.Task).ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
     /// <remarks>For memory over an array, as above.</remarks>
     public static Task WriteAsync(this Stream stream, Memory<byte> buffer, CancellationToken cancellationToken) =>
         MemoryMarshal.TryGetArray(buffer, out ArraySegment<byte> segment)
             ? stream.WriteAsync(segment.Array, segment.Offset, segment.Count, cancellationToken)
             : throw new NotSupportedException("The buffer is not an array.");
+
+    /// <remarks>.NET Framework ends the process only; what it started goes on.</remarks>
+    public static void Kill(this Process process, bool entireProcessTree)
+    {
+        _ = entireProcessTree;
+        process.Kill();
+    }
+
+    extension(File)
+    {
+        /// <remarks>.NET Framework does not see through links.</remarks>
+        public static FileSystemInfo? ResolveLinkTarget(string path, bool returnFinalTarget) => null;
+    }
 
     extension(Convert)
     {

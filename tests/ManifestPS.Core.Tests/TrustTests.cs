@@ -1,6 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
+using ManifestPS.Files;
 using ManifestPS.Registry;
-using ManifestPS.Repositories;
 using ManifestPS.TestRegistry;
 using RegistryOptions = ManifestPS.Registry.RegistryOptions;
 

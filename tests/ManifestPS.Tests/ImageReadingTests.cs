@@ -30,8 +30,7 @@ public sealed class ImageReadingTests : IDisposable
     public void Every_form_of_an_image_gives_the_same(string command)
     {
         IReadOnlyList<string?> expected = _session.Invoke($"{command} oci-layout://samples/php:latest -Platform linux/arm64").Texts("Digest");
-        const string RoundTrip = "[System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize({0}))";
-        string Deserialized(string live) => string.Format(null, RoundTrip, $"({live})");
+        static string Deserialized(string live) => $"[System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize(({live})))";
         string[] forms =
         [
             $"Get-ImageManifest {TestBuild.PhpSample} -Platform linux/arm64 | {command}",

@@ -227,4 +227,18 @@ public enum ImageErrorCode
 
     /// <summary>The reference names an artifact where an image is needed.</summary>
     NotAnImage,
+    /// <summary>A configuration file of docker or podman, or DOCKER_AUTH_CONFIG, is damaged.</summary>
+    ConfigInvalid,
+
+    /// <summary>A configuration file names a credential helper by what is no name.</summary>
+    CredentialHelperInvalidName,
+
+    /// <summary>A credential helper is missing, failed, or answered nonsense.</summary>
+    CredentialHelperFailed,
+
+    /// <summary>The text is not the name of a registry.</summary>
+    RegistryInvalid,
+
+    /// <summary>This process holds no credential for the registry.</summary>
+    RegistryNotConnected,
 }

@@ -19,7 +19,7 @@ public static partial class OciJson
             JsonElement root = document.RootElement;
             string? token = TextOf(root, "token") ?? TextOf(root, "access_token");
             long? expiresIn = MemberOf(root, "expires_in") is { ValueKind: JsonValueKind.Number } seconds && seconds.TryGetInt64(out long value) ? value : null;
-            return token is not null && token.All(c => c is > ' ' and < '\x7F') ? (token, expiresIn) : null;
+            return token is not null && IsToken(token) ? (token, expiresIn) : null;
         }
     }
 
@@ -49,6 +49,10 @@ public static partial class OciJson
         using JsonDocument document = Open(content);
         return OciJsonObject.Root(document).FindStrings(member);
     }
+
+    // RFC 6750, section 2.1: b64token.
+    private static bool IsToken(string text) =>
+        text.TrimEnd('=') is { Length: > 0 } token && token.All(c => c is (>= 'A' and <= 'Z') or (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-' or '.' or '_' or '~' or '+' or '/');
 
     private static JsonDocument? TryOpen(ReadOnlyMemory<byte> content)
     {

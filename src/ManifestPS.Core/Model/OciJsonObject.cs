@@ -65,6 +65,13 @@ internal readonly struct OciJsonObject
             : ValueMap.None;
     }
 
+    /// <summary>The members, each of which is an object.</summary>
+    public IEnumerable<KeyValuePair<string, OciJsonObject>> Objects()
+    {
+        string path = _path;
+        return _element.EnumerateObject().Select(member => new KeyValuePair<string, OciJsonObject>(member.Name, new OciJsonObject(member.Value, $"{path}['{member.Name}']")));
+    }
+
     /// <summary>True where a member has this name in any case: Go reads it, so it must be seen.</summary>
     public bool HasLike(string name) => _element.EnumerateObject().Any(member => SameToGo(member.Name, name));
 

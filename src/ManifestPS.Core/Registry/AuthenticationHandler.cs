@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using ManifestPS.Registry.Credentials;
 
 namespace ManifestPS.Registry;
@@ -7,15 +6,29 @@ namespace ManifestPS.Registry;
 /// <summary>Authenticates requests to one registry for one scope. A request to any other origin passes through bare, and its challenges go unanswered.</summary>
 internal sealed class AuthenticationHandler : DelegatingHandler
 {
+    private const int MaxAnswers = 3;
+
     private readonly Origin _origin;
     private readonly TrustSettings _trust;
-    private readonly string _scope;
-    private readonly RegistryOptions _options;
+    private readonly CredentialTarget _target;
+    private readonly ValueList<string> _scopes;
+    private readonly RegistrySession _session;
+    private readonly IActivityLog _log;
 
-    public AuthenticationHandler(HttpMessageHandler inner, Origin origin, TrustSettings trust, string scope, RegistryOptions options)
-        : base(inner) => (_origin, _trust, _scope, _options) = (origin, trust, scope, options);
-
-    private RegistryCredential? Credential => _options.Credential;
+    /// <param name="inner">The exchange below; it follows no redirect.</param>
+    /// <param name="origin">The registry's origin: nothing else ever sees a credential.</param>
+    /// <param name="trust">Whom the connections trust.</param>
+    /// <param name="registry">The registry, as in a reference.</param>
+    /// <param name="scopes">What tokens are asked for; several are separated by spaces.</param>
+    /// <param name="session">The call it works for.</param>
+    /// <param name="log">Sees what happens on the way.</param>
+    public AuthenticationHandler(HttpMessageHandler inner, Origin origin, TrustSettings trust, string registry, string scopes, RegistrySession session, IActivityLog log)
+        : base(inner)
+    {
+        (_origin, _trust, _session, _log) = (origin, trust, session, log);
+        _target = new CredentialTarget(registry, TokenScope.FindRepository(scopes));
+        _scopes = TokenScope.Merge(scopes);
+    }
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -23,30 +36,39 @@ internal sealed class AuthenticationHandler : DelegatingHandler
         {
             return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
-        BearerToken? token = null;
-        if (TokenCache.FindChallenge(_origin, _trust) is { } known)
+        AuthenticationAttempt attempt = new();
+        Authorization used = TokenCache.FindChallenge(_origin, _trust) is { } known
+            ? await AuthorizeAsync(known, Authorization.None, attempt, cancellationToken).ConfigureAwait(false)
+            : Authorization.None;
+        HttpResponseMessage response = await SendAsync(request, used, cancellationToken).ConfigureAwait(false);
+        for (int answers = 0; answers < MaxAnswers && FindChallenge(response) is { } challenge; answers++)
         {
-            token = await AuthorizeAsync(request, known, refused: null, cancellationToken).ConfigureAwait(false);
+            Authorization next = await AnswerAsync(response, challenge, used, attempt, cancellationToken).ConfigureAwait(false);
+            if (next.IsSameAs(used))
+            {
+                break;   // the same again would be refused again
+            }
+            response.Dispose();
+            response = await SendAsync(request, used = next, cancellationToken).ConfigureAwait(false);
         }
-        HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        if (response.StatusCode != HttpStatusCode.Unauthorized || FindChallenge(response) is not { } challenge)
+        if (response.StatusCode == HttpStatusCode.Unauthorized && Refusal(used, attempt) is { } refusal)
         {
-            return response;
+            response.Dispose();
+            throw refusal;
         }
-        AuthenticationHeaderValue? before = request.Headers.Authorization;
-        _ = await AuthorizeAsync(request, challenge, token, cancellationToken).ConfigureAwait(false);
-        TokenCache.Remember(_origin, _trust, challenge);
-        if (Equals(before, request.Headers.Authorization))
-        {
-            return response;   // the same again would be refused again
-        }
-        response.Dispose();
-        return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        _session.Credentials.WereUsed |= used.Found.Credential is not null;
+        return response;
+    }
+
+    private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, Authorization authorization, CancellationToken cancellationToken)
+    {
+        authorization.Attach(request);
+        return base.SendAsync(request, cancellationToken);
     }
 
     private Challenge? FindChallenge(HttpResponseMessage response)
     {
-        if (!response.Headers.TryGetValues("WWW-Authenticate", out IEnumerable<string>? values))
+        if (response.StatusCode != HttpStatusCode.Unauthorized || !response.Headers.TryGetValues("WWW-Authenticate", out IEnumerable<string>? values))
         {
             return null;
         }
@@ -59,18 +81,87 @@ internal sealed class AuthenticationHandler : DelegatingHandler
         return Challenge.Choose(challenges);
     }
 
-    /// <summary>Puts on the request what the challenge wants, as far as there is something to put.</summary>
-    /// <returns>The token used; null where it was none.</returns>
-    private async Task<BearerToken?> AuthorizeAsync(HttpRequestMessage request, Challenge challenge, BearerToken? refused, CancellationToken cancellationToken)
+    private async Task<Authorization> AnswerAsync(HttpResponseMessage response, Challenge challenge, Authorization refused, AuthenticationAttempt attempt, CancellationToken cancellationToken)
     {
-        if (challenge.IsBasic)
+        bool answered = false;
+        try
         {
-            request.Headers.Authorization = Credential is null ? null : new("Basic", Credential.ToBasic());
-            return null;
+            if (challenge.Scope is { } wanted && !TokenScope.Covers(string.Join(" ", _scopes), wanted))
+            {
+                _log.WriteVerbose($"'{_origin.Authority}' names the scope '{wanted}'; only '{string.Join(" ", _scopes)}' is asked for.");
+            }
+            Authorization next = await AuthorizeAsync(challenge, refused, attempt, cancellationToken).ConfigureAwait(false);
+            TokenCache.Remember(_origin, _trust, challenge);
+            answered = true;
+            return next;
         }
-        TokenKey key = new(_origin, _trust, Credential?.Identity, challenge.Realm ?? string.Empty, challenge.Service, _scope);
-        BearerToken token = await TokenCache.GetAsync(key, refused, () => new TokenRequest(_origin, challenge, _scope, Credential).SendAsync(base.SendAsync, _options.Timeout, cancellationToken)).ConfigureAwait(false);
-        request.Headers.Authorization = new("Bearer", token.Value);
-        return token;
+        finally
+        {
+            if (!answered)
+            {
+                response.Dispose();
+            }
+        }
     }
+
+    /// <summary>What to say after a challenge, as far as there is something to say.</summary>
+    private async Task<Authorization> AuthorizeAsync(Challenge challenge, Authorization refused, AuthenticationAttempt attempt, CancellationToken cancellationToken)
+    {
+        FoundCredential found = await _session.Credentials.ChooseAsync(_target, _log, cancellationToken).ConfigureAwait(false);
+        if (refused.Token is null && found.Credential is { } shown && refused.Found.Credential?.Identity == shown.Identity)
+        {
+            _session.Credentials.Reject(_target, found, NotAccepted(found), _log);
+            found = FoundCredential.Anonymous;
+        }
+        return (challenge.IsBasic, found.Credential?.RegistryToken) switch
+        {
+            (true, _) => Authorization.Basic(found),
+            (false, { } registryToken) => Authorization.Bearer(registryToken, found),
+            _ => refused.Token is { } token && attempt.IsNew(token) ? refused : await GetTokenAsync(challenge, refused.Token, found, attempt, cancellationToken).ConfigureAwait(false),
+        };
+    }
+
+    /// <summary>A token for the credential; without it, where it is a stored one that does not serve here and the call only reads.</summary>
+    private async Task<Authorization> GetTokenAsync(Challenge challenge, BearerToken? refused, FoundCredential found, AuthenticationAttempt attempt, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await GetTokenAsync(challenge, refused, found, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RegistryException e) when (e.Code == ImageErrorCode.AuthRealmRefused && _session.Credentials.MayGoOnWithout(found))
+        {
+            attempt.Withheld = e;
+        }
+        catch (RegistryException e) when (e.Code == ImageErrorCode.AuthenticationFailed && found.Credential is not null)
+        {
+            _session.Credentials.Reject(_target, found, e, _log);
+        }
+        try
+        {
+            return await GetTokenAsync(challenge, refused, FoundCredential.Anonymous, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RegistryException e) when (e.Code == ImageErrorCode.AuthenticationFailed && attempt.Withheld is not null)
+        {
+            throw attempt.Withheld;
+        }
+    }
+
+    private async Task<Authorization> GetTokenAsync(Challenge challenge, BearerToken? refused, FoundCredential found, CancellationToken cancellationToken)
+    {
+        TokenRequest request = new(_origin, challenge, _scopes, found.Credential, _session.SettingsOf(_target.Registry).TrustedRealms);
+        TokenKey key = new(_origin, _trust, found.Credential?.Identity, challenge.Realm ?? string.Empty, challenge.Service, string.Join(" ", _scopes));
+        BearerToken token = await TokenCache.GetAsync(key, refused, stop => request.SendAsync(base.SendAsync, _session.Options, stop), cancellationToken).ConfigureAwait(false);
+        return Authorization.Bearer(token, found);
+    }
+
+    private RegistryException? Refusal(Authorization used, AuthenticationAttempt attempt) => (attempt.Withheld, used) switch
+    {
+        ({ } withheld, _) => withheld,
+        (_, { Found.Credential: null }) => null,
+        (_, { Token: null }) => NotAccepted(used.Found),
+        _ => new RegistryException(ImageErrorCode.AccessDenied, _origin.Authority, $"'{_target.Registry}' knows {used.Found.Credential} (from {used.Found.Source}), but does not give access{(_target.Repository is { } repository ? $" to '{repository}', or there is no such repository" : string.Empty)}.") { StatusCode = 401 },
+    };
+
+    private RegistryException NotAccepted(FoundCredential found) =>
+        new(ImageErrorCode.AuthenticationFailed, _origin.Authority, $"'{_target.Registry}' does not accept the credential of {found.Credential} (from {found.Source}).") { StatusCode = 401 };
 }

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using ManifestPS.Registry.Credentials;
 
 namespace ManifestPS.Registry;
 
@@ -8,19 +8,28 @@ internal sealed class BearerToken
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Longest = TimeSpan.FromHours(24);
 
-    private readonly Stopwatch _age = Stopwatch.StartNew();
-    private readonly TimeSpan _lifetime;
+    private static long _last;
+
+    private readonly IClock _clock;
+    private readonly TimeSpan _end;
 
     /// <param name="value">The token.</param>
     /// <param name="expiresIn">Seconds, as the server says; null or nonsense counts as 60.</param>
-    public BearerToken(string value, long? expiresIn)
+    /// <param name="clock">What its age is told by.</param>
+    public BearerToken(string value, long? expiresIn, IClock clock)
     {
-        Value = value;
+        Value = new Secret(value);
         double seconds = Math.Min(Math.Max(expiresIn ?? 0, Shortest.TotalSeconds), Longest.TotalSeconds);
-        _lifetime = TimeSpan.FromSeconds(seconds * 0.9);
+        (_clock, _end) = (clock, clock.Now + TimeSpan.FromSeconds(seconds * 0.9));
     }
 
-    public string Value { get; }
+    /// <summary>The number of the newest token of the process.</summary>
+    public static long Last => Interlocked.Read(ref _last);
 
-    public bool IsFresh => _age.Elapsed < _lifetime;
+    /// <summary>Tells which of two tokens is newer.</summary>
+    public long Number { get; } = Interlocked.Increment(ref _last);
+
+    public Secret Value { get; }
+
+    public bool IsFresh => _clock.Now < _end;
 }

@@ -13,6 +13,9 @@ internal sealed record Challenge(string Scheme, ValueMap Parameters)
     /// <summary>The name under which the token server knows the registry; null where the challenge does not say.</summary>
     public string? Service => Find("service");
 
+    /// <summary>What the registry thinks a token should be asked for; null where the challenge does not say.</summary>
+    public string? Scope => Find("scope");
+
     /// <summary>The challenge to answer: Bearer before Basic; null where there is neither.</summary>
     public static Challenge? Choose(IEnumerable<Challenge> challenges) =>
         challenges.OrderByDescending(challenge => challenge.IsBearer).FirstOrDefault(challenge => challenge.IsBearer || challenge.IsBasic);

@@ -13,8 +13,9 @@ internal sealed class RegistryAnswer
         Length = response.Content.Headers.ContentLength;
         StatusCode = (int)response.StatusCode;
         Link = HeaderOf(response.Headers, "Link");
-        Location = HeaderOf(response.Headers, "Location");
+        Location = response.Headers.Location?.OriginalString;   // as it was sent, not as .NET rewrites it
         Tags = response.Headers.TryGetValues("OCI-Tag", out IEnumerable<string>? tags) ? [.. tags] : [];
+        Quota = PullQuota.Read(name => HeaderOf(response.Headers, name));
     }
 
     /// <summary>The body; empty after HEAD.</summary>
@@ -40,6 +41,9 @@ internal sealed class RegistryAnswer
 
     /// <summary>The tags that the registry says it has set (OCI-Tag).</summary>
     public ValueList<string> Tags { get; }
+
+    /// <summary>What the headers say about how much may still be pulled.</summary>
+    public PullQuota Quota { get; }
 
     /// <summary>Takes a response: a good one whole, anything else as the error it is.</summary>
     /// <exception cref="RegistryException">The registry did not give what was asked for.</exception>

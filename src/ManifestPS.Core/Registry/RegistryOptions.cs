@@ -5,8 +5,11 @@ namespace ManifestPS.Registry;
 /// <summary>What one call says about the network.</summary>
 public sealed record RegistryOptions
 {
-    /// <summary>The credential to use; null for an anonymous call.</summary>
+    /// <summary>The credential to use; null for what is stored for the registry, if anything.</summary>
     public RegistryCredential? Credential { get; init; }
+
+    /// <summary>The call changes something: then a stored credential that cannot be had, or is rejected, is an error. A read warns and goes on anonymously.</summary>
+    public bool IsWrite { get; init; }
 
     /// <summary>Speak HTTP, not HTTPS.</summary>
     public bool PlainHttp { get; init; }

@@ -13,6 +13,9 @@ internal sealed record RegistryResource(string Registry, string Name, ImageError
 
     public static RegistryResource Catalog(string registry) => new(registry, registry, ImageErrorCode.CatalogUnsupported);
 
+    /// <summary>The registry itself.</summary>
+    public static RegistryResource Api(string registry) => new(registry, $"{registry}/v2/", ImageErrorCode.NotARegistry);
+
     public static RegistryResource Blob(string registry, string repository, string digest) =>
         new(registry, $"{registry}/{repository}@{digest}", ImageErrorCode.BlobNotFound);
 }

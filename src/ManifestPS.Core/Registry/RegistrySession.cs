@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
+using ManifestPS.Registry.Credentials;
 
 namespace ManifestPS.Registry;
 
-/// <summary>One call's use of the network: its options, and how many requests it has under way. Connections and tokens are the process's.</summary>
+/// <summary>One call's use of the network: its options, its credentials, and how many requests it has under way. Connections and tokens are the process's.</summary>
 #pragma warning disable CA1001 // the semaphore holds no handle: nobody asks for one, and work that was stopped may still give its place back
 public sealed class RegistrySession
 #pragma warning restore CA1001
@@ -14,19 +15,28 @@ public sealed class RegistrySession
     /// <summary>Starts a session; nothing is sent.</summary>
     /// <param name="options">What the call says about the network.</param>
     public RegistrySession(RegistryOptions options)
+        : this(options, CredentialChain.Create(CredentialEnvironment.Process, ConnectedRegistries.Process))
+    {
+    }
+
+    internal RegistrySession(RegistryOptions options, CredentialChain stored)
     {
         Options = options;
+        Credentials = new CallCredentials(options, stored);
         _gate = new SemaphoreSlim(options.ThrottleLimit);
     }
 
-    internal RegistryOptions Options { get; }
+    /// <summary>What the call says about the network.</summary>
+    public RegistryOptions Options { get; }
+
+    internal CallCredentials Credentials { get; }
 
     /// <summary>What the user said about a registry, in this call or before.</summary>
     internal RegistrySettings SettingsOf(string registry) =>
         RegistrySettings.Of(registry) is var settings && Options.PlainHttp ? settings with { PlainHttp = true } : settings;
 
     /// <summary>Whom to trust in a registry; files are read once a call.</summary>
-    /// <exception cref="ManifestPS.Repositories.StorageException">A certificate's file cannot be used.</exception>
+    /// <exception cref="ManifestPS.Files.StorageException">A certificate's file cannot be used.</exception>
     internal TrustSettings TrustIn(RegistrySettings settings) => _trust.GetOrAdd(settings.Registry, _ => new(() => TrustSettings.For(settings, Options))).Value;
 
     /// <summary>Warns once a call and registry, where this very call asks for plain HTTP over a network.</summary>

@@ -1,6 +1,6 @@
 namespace ManifestPS.Registry;
 
-/// <summary>Which token servers may see a registry's credential: its own host, a subdomain of it, or one of the well-known pairs.</summary>
+/// <summary>Which token servers may be asked, and which of them may see a registry's credential: its own host, a subdomain of it, or one of the well-known pairs.</summary>
 internal static class TokenRealm
 {
     private static readonly Dictionary<string, string> KnownPairs = new(StringComparer.Ordinal)
@@ -10,11 +10,36 @@ internal static class TokenRealm
         ["nvcr.io"] = "authn.nvidia.com",
     };
 
-    public static bool MayTakeCredentials(Origin registry, Uri realm)
+    /// <summary>The realm of a challenge, if it may be asked.</summary>
+    /// <param name="registry">The registry whose challenge it is.</param>
+    /// <param name="challenge">The challenge.</param>
+    /// <param name="isSecret">Whether a credential is to be shown to it.</param>
+    /// <param name="trusted">Hosts that the user trusts with it.</param>
+    /// <exception cref="RegistryException">It may not.</exception>
+    public static Uri Check(Origin registry, Challenge challenge, bool isSecret, ValueList<string> trusted)
+    {
+        Uri realm = Parse(challenge.Realm) ?? throw new RegistryException(ImageErrorCode.AuthRealmRefused, registry.Authority, $"'{registry.Authority}' names no usable token server.");
+        if (registry.IsSecure && realm.Scheme == "http")
+        {
+            throw new RegistryException(ImageErrorCode.SchemeDowngradeRefused, registry.Authority, $"'{registry.Authority}' names a token server without TLS, '{realm.Authority}'; nothing was sent to it.");
+        }
+        return !isSecret || MayTakeCredentials(registry, realm, trusted)
+            ? realm
+            : throw new RegistryException(ImageErrorCode.AuthRealmRefused, registry.Authority, $"'{registry.Authority}' wants the credential to be shown to '{realm.Host}', which is not known to belong to it; it was not sent. Set-ImageRegistry '{registry.Authority}' -TrustedRealm '{realm.Host}' trusts it.");
+    }
+
+    // System.Uri mends what it reads: a backslash becomes a slash, which can turn a path into another host.
+    private static Uri? Parse(string? text) =>
+        text is not null && !text.Any(c => c is <= ' ' or '\\' or >= '\x7F')
+        && Uri.TryCreate(text, UriKind.Absolute, out Uri? realm) && realm.Scheme is "http" or "https" && realm.UserInfo.Length == 0 && realm.Fragment.Length == 0
+            ? realm
+            : null;
+
+    private static bool MayTakeCredentials(Origin registry, Uri realm, ValueList<string> trusted)
     {
         string host = realm.DnsSafeHost.ToLowerInvariant();
         return host == registry.Host
-            || RegistrySettings.Of(registry.Registry).TrustedRealms.Contains(host)
+            || trusted.Contains(host, StringComparer.OrdinalIgnoreCase)
             || host.EndsWith("." + registry.Host, StringComparison.Ordinal)
             || (KnownPairs.TryGetValue(registry.Host, out string? known) && known == host);
     }

@@ -2,77 +2,94 @@ using ManifestPS.Registry.Credentials;
 
 namespace ManifestPS.Registry;
 
-/// <summary>Asks a token server for a token (distribution docs, spec/auth/token.md): GET, with Basic where there is a credential.</summary>
+/// <summary>Asks a token server for a token: by POST with an identity token (distribution docs, spec/auth/oauth.md), else by GET, with Basic where there is a password (token.md).</summary>
 internal sealed class TokenRequest
 {
+    private const string ClientId = "ManifestPS";
     private const int MaxTokenBytes = 128 * 1024;
 
     private readonly Uri _realm;
+    private readonly string? _service;
+    private readonly ValueList<string> _scopes;
     private readonly Origin _registry;
     private readonly RegistryCredential? _credential;
 
     /// <param name="registry">The registry whose challenge is answered.</param>
     /// <param name="challenge">The challenge.</param>
-    /// <param name="scope">What the token is to allow.</param>
+    /// <param name="scopes">What the token is to allow; none for a token that only says who asks.</param>
     /// <param name="credential">The credential; null for an anonymous token.</param>
+    /// <param name="trustedRealms">Hosts that the user trusts with it.</param>
     /// <exception cref="RegistryException">The realm is not one to ask, or not one to show this credential to.</exception>
-    public TokenRequest(Origin registry, Challenge challenge, string scope, RegistryCredential? credential)
+    public TokenRequest(Origin registry, Challenge challenge, ValueList<string> scopes, RegistryCredential? credential, ValueList<string> trustedRealms)
     {
-        (_registry, _credential) = (registry, credential);
-        _realm = WithQuery(Realm(challenge), challenge.Service, scope);
+        (_registry, _scopes, _credential, _service) = (registry, scopes, credential, challenge.Service);
+        _realm = TokenRealm.Check(registry, challenge, isSecret: credential is not null, trustedRealms);
     }
 
     /// <summary>Sends the request and reads the token.</summary>
-    /// <param name="send">The exchange below authentication.</param>
-    /// <param name="timeout">The longest silence to bear.</param>
+    /// <param name="send">The exchange below authentication. It follows no redirect: a body with a secret goes to the realm and nowhere else.</param>
+    /// <param name="options">The longest silence to bear, and what the token's age is told by.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="RegistryException">There is no token to be had.</exception>
-    public async Task<BearerToken> SendAsync(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task<BearerToken> SendAsync(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, RegistryOptions options, CancellationToken cancellationToken)
     {
-        using HttpRequestMessage request = new HttpRequestMessage(HttpMethod.Get, _realm).PreferHttp2();
-        if (_credential is not null)
-        {
-            request.Headers.Authorization = new("Basic", _credential.ToBasic());
-        }
+        using HttpRequestMessage request = _credential?.IdentityToken is { } token ? Post(token) : Get();
         using HttpResponseMessage response = await send(request, cancellationToken).ConfigureAwait(false);
+        if (request.Method == HttpMethod.Post && IsUnknownGrant((int)response.StatusCode) && _credential?.HasUserName == true)
+        {
+            using HttpRequestMessage fallback = Get();
+            using HttpResponseMessage second = await send(fallback, cancellationToken).ConfigureAwait(false);
+            return await ReadAsync(second, options, cancellationToken).ConfigureAwait(false);
+        }
+        return await ReadAsync(response, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    // What servers without OAuth2 answer: 404 GCR, 401 Artifactory, 400 ACR, 405 others.
+    private static bool IsUnknownGrant(int status) => status is 400 or 401 or 404 or 405;
+
+    private HttpRequestMessage Get()
+    {
+        List<string> query = [.. _realm.Query.TrimStart('?').Split('&').Where(pair => pair.Length > 0)];
+        if (_service is not null)
+        {
+            query.Add("service=" + Uri.EscapeDataString(_service));
+        }
+        query.AddRange(_scopes.Select(scope => "scope=" + Uri.EscapeDataString(scope)));
+        if (_credential?.HasUserName == true)
+        {
+            query.Add("account=" + Uri.EscapeDataString(_credential.UserName));
+        }
+        HttpRequestMessage request = new HttpRequestMessage(HttpMethod.Get, new UriBuilder(_realm) { Query = string.Join("&", query) }.Uri).PreferHttp2();
+        if (_credential?.ToBasic() is { } basic)
+        {
+            request.Headers.Authorization = new("Basic", basic.Reveal());
+        }
+        return request;
+    }
+
+    private HttpRequestMessage Post(Secret identityToken)
+    {
+        Dictionary<string, string> form = new()
+        {
+            ["grant_type"] = "refresh_token",
+            ["service"] = _service ?? _registry.Host,
+            ["client_id"] = ClientId,
+            ["scope"] = string.Join(" ", _scopes),
+            ["refresh_token"] = identityToken.Reveal(),
+        };
+        return new HttpRequestMessage(HttpMethod.Post, _realm) { Content = new FormUrlEncodedContent(form) }.PreferHttp2();
+    }
+
+    private async Task<BearerToken> ReadAsync(HttpResponseMessage response, RegistryOptions options, CancellationToken cancellationToken)
+    {
         if (!response.IsSuccessStatusCode)
         {
             throw Refused((int)response.StatusCode);
         }
-        byte[] body = await new ResponseBody(response, timeout).ReadAsync(MaxTokenBytes, cancellationToken).ConfigureAwait(false);
+        byte[] body = await new ResponseBody(response, options.Timeout).ReadAsync(MaxTokenBytes, cancellationToken).ConfigureAwait(false);
         return OciJson.ReadToken(body) is (string token, var expiresIn)
-            ? new BearerToken(token, expiresIn)
+            ? new BearerToken(token, expiresIn, options.Clock)
             : throw new RegistryException(ImageErrorCode.TokenInvalid, _realm.Authority, $"The token server '{_realm.Authority}' answered without a usable token.");
-    }
-
-    private Uri Realm(Challenge challenge)
-    {
-        if (!Uri.TryCreate(challenge.Realm, UriKind.Absolute, out Uri? realm) || realm.Scheme is not ("http" or "https") || realm.UserInfo.Length > 0 || realm.Fragment.Length > 0)
-        {
-            throw new RegistryException(ImageErrorCode.AuthRealmRefused, _registry.Authority, $"'{_registry.Authority}' names no usable token server.");
-        }
-        if (_registry.IsSecure && realm.Scheme == "http")
-        {
-            throw new RegistryException(ImageErrorCode.SchemeDowngradeRefused, _registry.Authority, $"'{_registry.Authority}' names a token server without TLS, '{realm.Authority}'; nothing was sent to it.");
-        }
-        return _credential is null || TokenRealm.MayTakeCredentials(_registry, realm)
-            ? realm
-            : throw new RegistryException(ImageErrorCode.AuthRealmRefused, _registry.Authority, $"'{_registry.Authority}' wants the credential to be shown to '{realm.Host}', which is not known to belong to it; it was not sent.");
-    }
-
-    private Uri WithQuery(Uri realm, string? service, string scope)
-    {
-        List<string> query = [.. realm.Query.TrimStart('?').Split('&').Where(pair => pair.Length > 0)];
-        if (service is not null)
-        {
-            query.Add("service=" + Uri.EscapeDataString(service));
-        }
-        query.Add("scope=" + Uri.EscapeDataString(scope));
-        if (_credential is not null)
-        {
-            query.Add("account=" + Uri.EscapeDataString(_credential.UserName));
-        }
-        return new UriBuilder(realm) { Query = string.Join("&", query) }.Uri;
     }
 
     private RegistryException Refused(int status)
@@ -80,7 +97,8 @@ internal sealed class TokenRequest
         (ImageErrorCode code, string sentence) = (status, _credential) switch
         {
             (401 or 403, null) => (ImageErrorCode.AuthenticationFailed, $"gives no anonymous token for '{_registry.Authority}'"),
-            (401 or 403, { UserName: var user }) => (ImageErrorCode.AuthenticationFailed, $"does not accept the credential of '{user}'"),
+            (401 or 403, _) or (400, { IdentityToken: not null }) => (ImageErrorCode.AuthenticationFailed, $"does not accept the credential of {_credential}"),
+            (429, _) => (ImageErrorCode.RateLimited, "takes no more requests for now"),
             _ => (ImageErrorCode.RegistryUnavailable, $"answered with status {status}"),
         };
         return new RegistryException(code, _realm.Authority, $"The token server '{_realm.Authority}' {sentence}.") { StatusCode = status };

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
+using ManifestPS.Registry;
 
 namespace ManifestPS.Pipeline;
 
@@ -41,6 +42,32 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     /// <summary>Reports an error, also to the commands after this one where the user redirects errors to them.</summary>
     /// <param name="error">The error.</param>
     protected new void WriteError(ErrorRecord error) => _pipeline.Leave(() => base.WriteError(error));
+
+    /// <summary>Does the work for one input; its failure is one error record, after what happened on the way.</summary>
+    /// <typeparam name="T">What the work gives.</typeparam>
+    /// <param name="target">The input, as text.</param>
+    /// <param name="work">The work.</param>
+    /// <returns>What the work gives, for the caller to write; null where it failed.</returns>
+    private protected async Task<T?> TryAsync<T>(string target, Func<IActivityLog, Task<T?>> work)
+        where T : class
+    {
+        ActivityBuffer log = new();
+        T? result = null;
+        ErrorRecord? error = null;
+        try
+        {
+            result = await work(log);
+        }
+        catch (Exception e) when ((error = ErrorRecords.From(e, target)) is not null)
+        {
+        }
+        log.Flush(this);
+        if (error is not null)
+        {
+            WriteError(error);
+        }
+        return result;
+    }
 
     private void Run(Func<Task> body)
     {

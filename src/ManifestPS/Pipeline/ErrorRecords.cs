@@ -59,7 +59,7 @@ internal static class ErrorRecords
         ImageErrorCode.HeaderTooLarge => (ErrorCategory.LimitsExceeded, "No registry sends so much; check its name."),
         ImageErrorCode.CertificateFileInvalid => (ErrorCategory.InvalidArgument, "Give authorities as PEM, and a client certificate as PKCS#12 without a password or as PEM with its key."),
         ImageErrorCode.NotARegistry => (ErrorCategory.ProtocolError, "Check the registry's name, and whether a proxy wants you to sign in first."),
-        ImageErrorCode.AuthenticationFailed => (ErrorCategory.AuthenticationError, "Give the credential with -Credential, and check the name: registries answer so for repositories that do not exist, too."),
+        ImageErrorCode.AuthenticationFailed => (ErrorCategory.AuthenticationError, "Give the credential with -Credential or Connect-ImageRegistry, and check the name: registries answer so for repositories that do not exist, too."),
         ImageErrorCode.AuthUnsupported => (ErrorCategory.NotImplemented, "Use an access token of the registry with -Credential, if it has such tokens."),
         ImageErrorCode.TokenInvalid => (ErrorCategory.ProtocolError, "Try again; if it stays so, ask the registry's operator."),
         ImageErrorCode.AccessDenied => (ErrorCategory.PermissionDenied, "Ask for the right to pull from the repository, or use another credential."),
@@ -85,6 +85,11 @@ internal static class ErrorRecords
         ImageErrorCode.PageRefused => (ErrorCategory.SecurityError, "Ask the registry's operator; what was listed before is good."),
         ImageErrorCode.OutFileTaken => (ErrorCategory.InvalidArgument, "Call the cmdlet once per image, each with a file of its own."),
         ImageErrorCode.NotAnImage => (ErrorCategory.InvalidType, "Look at the artifact with Get-ImageManifest -Detailed, and at its blobs with Get-ImageLayer."),
+        ImageErrorCode.ConfigInvalid => (ErrorCategory.InvalidData, "Mend the file or the variable that the message names; docker login writes a good one."),
+        ImageErrorCode.CredentialHelperInvalidName => (ErrorCategory.SecurityError, "Look at credsStore and credHelpers in docker's config.json, and find out who wrote them."),
+        ImageErrorCode.CredentialHelperFailed => (ErrorCategory.ResourceUnavailable, "Install or mend the helper, take its name out of docker's config.json, or use Connect-ImageRegistry."),
+        ImageErrorCode.RegistryInvalid => (ErrorCategory.InvalidArgument, "Write host or host:port, for example docker.io or localhost:5000."),
+        ImageErrorCode.RegistryNotConnected => (ErrorCategory.ObjectNotFound, "Get-ImageRegistry lists the registries that are configured."),
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "The code has no entry in ErrorRecords."),
     };
 

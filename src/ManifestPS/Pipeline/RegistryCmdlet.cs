@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ManifestPS.Files;
 using ManifestPS.Registry;
 using ManifestPS.Registry.Credentials;
 using ManifestPS.Repositories;
@@ -13,7 +14,7 @@ public abstract class RegistryCmdlet : AsyncCmdlet
     /// <summary>The credential for the registry; all images of the call must lie on one.</summary>
     [Parameter]
     [Credential]
-    public PSCredential? Credential { get; set; }
+    public virtual PSCredential? Credential { get; set; }
 
     /// <summary>Speaks HTTP, not HTTPS.</summary>
     [Parameter]
@@ -38,6 +39,9 @@ public abstract class RegistryCmdlet : AsyncCmdlet
     [ValidateRange(1, 64)]
     public int ThrottleLimit { get; set; } = 8;
 
+    /// <summary>True where the cmdlet changes something on a registry: then a stored credential that does not serve is an error.</summary>
+    private protected virtual bool IsWrite => false;
+
     private protected RegistrySession Session { get; private set; } = new(new RegistryOptions());
 
     /// <inheritdoc/>
@@ -50,6 +54,7 @@ public abstract class RegistryCmdlet : AsyncCmdlet
         Session = new RegistrySession(new RegistryOptions
         {
             Credential = Credential is null ? null : new RegistryCredential(Credential.UserName, Credential.GetNetworkCredential().Password),
+            IsWrite = IsWrite,
             PlainHttp = PlainHttp,
             SkipCertificateCheck = SkipCertificateCheck,
             Timeout = TimeSpan.FromSeconds(TimeoutSec),

@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace ManifestPS.Repositories;
+namespace ManifestPS.Files;
 
 /// <summary>The system calls that .NET hides or softens: opening without following a link or waiting for a pipe, fsync that reports, rename that never copies.</summary>
 internal static class NativeFile
@@ -38,6 +38,39 @@ internal static class NativeFile
         throw new StorageException(ImageErrorCode.UnsafeFile, path, $"'{path}' is empty or not a regular file.");
     }
 
+    /// <summary>Makes a file that nobody but its owner can open, from its first moment on. On Windows the directory decides.</summary>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public static FileStream CreatePrivate(string path)
+    {
+        if (IsWindows)
+        {
+            return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        }
+        const uint OwnerReadWrite = 0x180;   // 0600
+        SafeFileHandle handle = new(Libc.Create(Encode(path), OwnerReadWrite), ownsHandle: true);
+        ThrowUnless(!handle.IsInvalid, path);
+        return new FileStream(handle, FileAccess.Write, 1, isAsync: false);
+    }
+
+    /// <summary>Takes the lock that goes with a file, if it is free: its directory's on Unix, that of a file beside it on Windows.</summary>
+    /// <returns>What holds the lock until it is disposed; null where somebody else has it.</returns>
+    /// <exception cref="IOException">The directory cannot be opened.</exception>
+    public static IDisposable? TryLock(string path)
+    {
+        if (IsWindows)
+        {
+            return TryOpenAlone(path + ".lock");
+        }
+        const int Exclusive = 2, DoNotWait = 4;
+        SafeFileHandle directory = Open(Path.GetDirectoryName(path) ?? "/", ReadOnly);
+        if (Libc.Lock(directory, Exclusive | DoNotWait) == 0)
+        {
+            return directory;
+        }
+        directory.Dispose();
+        return null;
+    }
+
     /// <summary>Brings a file's bytes to the disk; FileStream.Flush(true) swallows what goes wrong there on Unix.</summary>
     /// <exception cref="IOException">The system reports that the bytes did not arrive.</exception>
     public static void Sync(FileStream file)
@@ -70,6 +103,18 @@ internal static class NativeFile
         ThrowUnless(done, destination);
     }
 
+    private static FileStream? TryOpenAlone(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     private static SafeFileHandle Open(string path, int flags)
     {
         SafeFileHandle handle = new(Libc.Open(Encode(path), flags), ownsHandle: true);
@@ -100,6 +145,14 @@ internal static class NativeFile
         [DllImport("libc", EntryPoint = "open", SetLastError = true)]
         [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
         public static extern nint Open(byte[] path, int flags);
+
+        [DllImport("libc", EntryPoint = "creat", SetLastError = true)]
+        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        public static extern nint Create(byte[] path, uint mode);
+
+        [DllImport("libc", EntryPoint = "flock", SetLastError = true)]
+        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        public static extern int Lock(SafeFileHandle file, int operation);
 
         [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
         [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -1,0 +1,23 @@
+namespace ManifestPS.Files;
+
+/// <summary>Keeps others who take the same lock from changing a file. The system frees it when the process ends, however that comes.</summary>
+internal static class FileLock
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Takes the lock of a file, which need not exist; its directory must.</summary>
+    /// <exception cref="StorageException">Somebody holds it for too long.</exception>
+    public static async Task<IDisposable> TakeAsync(string path, CancellationToken cancellationToken)
+    {
+        for (TimeSpan waited = TimeSpan.Zero; waited < Patience; waited += Pause)
+        {
+            if (NativeFile.TryLock(path) is { } held)
+            {
+                return held;
+            }
+            await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
+        }
+        throw new StorageException(ImageErrorCode.FileWriteFailed, path, $"'{path}' cannot be written: another program has kept it locked for {Patience.TotalSeconds:0} seconds.");
+    }
+}

@@ -1,0 +1,37 @@
+using ManifestPS.Repositories;
+
+namespace ManifestPS.Operations.Comparison;
+
+/// <summary>One side of a comparison: a reference, or a list that is already there.</summary>
+public sealed class ComparedImage
+{
+    private readonly Func<ImageReference, IImageRepository> _open;
+
+    /// <summary>Names a side; nothing is read.</summary>
+    /// <param name="source">Where the image is, or would be published.</param>
+    /// <param name="list">The list itself, where it is there; null where it has to be read.</param>
+    /// <param name="open">Opens the repository that a reference points into.</param>
+    public ComparedImage(ImageReference source, ManifestList? list, Func<ImageReference, IImageRepository> open)
+    {
+        (Source, List, _open) = (source, list, open);
+        Digest = list is { Reference: null } ? null : source.Digest;
+    }
+
+    /// <summary>Where the image is, or would be published.</summary>
+    public ImageReference Source { get; }
+
+    /// <summary>Digest of the image; null where it has to be read to know, and for a list that no repository has.</summary>
+    internal string? Digest { get; }
+
+    internal ManifestList? List { get; }
+
+    /// <summary>The repository of the image itself.</summary>
+    internal IImageRepository Open() => _open(Source);
+
+    /// <summary>The repository that has an entry: of an edited list, wherever the entry came from.</summary>
+    internal IImageRepository Open(Descriptor entry) => _open(ImageReference.Parse(ReferenceOf(entry)));
+
+    /// <summary>The reference that fetches an entry.</summary>
+    internal string ReferenceOf(Descriptor entry) =>
+        (List is { Reference: null } edited ? edited.ReferenceOf(entry) : null) ?? $"{Source.Name}@{entry.Digest}";
+}

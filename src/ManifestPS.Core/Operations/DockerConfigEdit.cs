@@ -1,0 +1,65 @@
+using ManifestPS.Files;
+using ManifestPS.Registry.Credentials;
+
+namespace ManifestPS.Operations;
+
+/// <summary>Changes one credential where docker keeps it: through the helper that is configured, or in config.json, of which everything else stays as it is.</summary>
+internal sealed class DockerConfigEdit(CredentialEnvironment environment)
+{
+    private readonly string _path = environment.DockerConfigPath;
+
+    public async Task<string> FindStoreAsync(CredentialTarget target, CancellationToken cancellationToken) =>
+        await FindHelperAsync(target, cancellationToken).ConfigureAwait(false) is { } helper ? $"docker-credential-{helper}" : _path;
+
+    public async Task SaveAsync(CredentialTarget target, RegistryCredential credential, CancellationToken cancellationToken)
+    {
+        if (await FindHelperAsync(target, cancellationToken).ConfigureAwait(false) is { } helper)
+        {
+            await new CredentialHelper(helper, environment).StoreAsync(target.ServerKey, credential, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await EditAsync(content => OciJson.WriteAuth(content, target.ServerKey, credential), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public async Task RemoveAsync(CredentialTarget target, CancellationToken cancellationToken)
+    {
+        if (await FindHelperAsync(target, cancellationToken).ConfigureAwait(false) is { } helper)
+        {
+            await new CredentialHelper(helper, environment).EraseAsync(target.ServerKey, cancellationToken).ConfigureAwait(false);
+        }
+        else if (File.Exists(_path))
+        {
+            await EditAsync(content => OciJson.WriteAuth(content, target.ServerKey, credential: null), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<string?> FindHelperAsync(CredentialTarget target, CancellationToken cancellationToken) =>
+        (await ConfigReader.ReadFileAsync(_path, CredentialConfigForm.File, cancellationToken).ConfigureAwait(false))?.FindHelper(target);
+
+    /// <summary>Reads again under the lock, so that what others wrote in the meantime stays. A link keeps leading to the file.</summary>
+    private async Task EditAsync(Func<byte[], byte[]> edit, CancellationToken cancellationToken)
+    {
+        string directory = Path.GetDirectoryName(_path) ?? throw new InvalidOperationException("A configuration file lies in a directory.");
+        try
+        {
+            _ = Directory.CreateDirectory(directory);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException(ImageErrorCode.FileWriteFailed, directory, $"'{directory}' cannot be made: {e.Message}", e);
+        }
+        string path = File.Exists(_path) && File.ResolveLinkTarget(_path, returnFinalTarget: true) is { } target ? target.FullName : _path;
+        using IDisposable held = await FileLock.TakeAsync(path, cancellationToken).ConfigureAwait(false);
+        byte[] content = await ConfigReader.ReadBytesAsync(path, cancellationToken).ConfigureAwait(false) ?? [];
+        try
+        {
+            AtomicFile.WritePrivate(path, edit(content));
+        }
+        catch (ManifestException e)
+        {
+            throw ConfigReader.Invalid($"'{path}'", e);
+        }
+    }
+}

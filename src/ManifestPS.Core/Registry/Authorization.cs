@@ -1,0 +1,38 @@
+using System.Net.Http.Headers;
+using ManifestPS.Registry.Credentials;
+
+namespace ManifestPS.Registry;
+
+/// <summary>What one request says about who asks.</summary>
+internal sealed class Authorization
+{
+    private readonly string _scheme;
+    private readonly Secret? _value;
+
+    private Authorization(string scheme, Secret? value, FoundCredential found)
+    {
+        (_scheme, _value) = (scheme, value);
+        Found = value is null ? FoundCredential.Anonymous : found;
+    }
+
+    /// <summary>Nothing.</summary>
+    public static Authorization None { get; } = new(string.Empty, null, FoundCredential.Anonymous);
+
+    /// <summary>The credential behind it.</summary>
+    public FoundCredential Found { get; }
+
+    /// <summary>The token of a token server; null where it is none.</summary>
+    public BearerToken? Token { get; private init; }
+
+    public static Authorization Basic(FoundCredential found) => new("Basic", found.Credential?.ToBasic(), found);
+
+    public static Authorization Bearer(BearerToken token, FoundCredential found) => new("Bearer", token.Value, found) { Token = token };
+
+    /// <summary>A registry token, shown as it is.</summary>
+    public static Authorization Bearer(Secret registryToken, FoundCredential found) => new("Bearer", registryToken, found);
+
+    public bool IsSameAs(Authorization other) => _value?.Reveal() == other._value?.Reveal() && (_value is null || _scheme == other._scheme);
+
+    /// <summary>Attaches it: the last thing before a request goes to its own origin.</summary>
+    public void Attach(HttpRequestMessage request) => request.Headers.Authorization = _value is null ? null : new AuthenticationHeaderValue(_scheme, _value.Reveal());
+}

@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+
+namespace ManifestPS.Registry.Credentials;
+
+/// <summary>The credentials of one call: the explicit one, or what is stored; and what becomes of a stored one that does not work.</summary>
+internal sealed class CallCredentials(RegistryOptions options, CredentialChain chain)
+{
+    private static readonly ConcurrentDictionary<string, bool> Warned = new(StringComparer.Ordinal);
+
+    private readonly FoundCredential? _explicit = options.Credential is null ? null : new FoundCredential(options.Credential, "-Credential");
+    private readonly ConcurrentDictionary<(string Registry, string Identity), bool> _rejected = new();
+
+    /// <summary>Whether some request was answered to one of them.</summary>
+    public bool WereUsed { get; set; }
+
+    /// <summary>The credential to use.</summary>
+    /// <exception cref="CredentialException">A source is broken, and the call writes.</exception>
+    public async Task<FoundCredential> ChooseAsync(CredentialTarget target, IActivityLog log, CancellationToken cancellationToken)
+    {
+        if (_explicit is not null)
+        {
+            return _explicit;
+        }
+        (FoundCredential? found, CredentialException? failure) = await chain.FindAsync(target, cancellationToken).ConfigureAwait(false);
+        if (failure is not null)
+        {
+            if (options.IsWrite)
+            {
+                throw failure;
+            }
+            WarnOnce(log, $"{failure.Message} '{target.Registry}' is read {(found is null ? "anonymously" : $"with the credential from {found.Source}")}.");
+        }
+        return found is { Credential: { } credential } && !_rejected.ContainsKey((target.Registry, credential.Identity)) ? found : FoundCredential.Anonymous;
+    }
+
+    /// <summary>The hosts that some source says something about.</summary>
+    public async Task<IReadOnlyList<string>> ListAsync(IActivityLog log, CancellationToken cancellationToken)
+    {
+        (IReadOnlyList<string> hosts, CredentialException? failure) = await chain.ListAsync(cancellationToken).ConfigureAwait(false);
+        if (failure is not null)
+        {
+            log.WriteWarning(failure.Message);
+        }
+        return hosts;
+    }
+
+    /// <summary>Whether a read may go on without this credential: it is one that the user did not name for this call.</summary>
+    public bool MayGoOnWithout(FoundCredential found) => found.Credential is not null && _explicit is null && !options.IsWrite;
+
+    /// <summary>Gives up a credential that the registry rejects.</summary>
+    /// <exception cref="RegistryException">The call cannot do without it.</exception>
+    public void Reject(CredentialTarget target, FoundCredential found, RegistryException reason, IActivityLog log)
+    {
+        if (!MayGoOnWithout(found) || found.Credential is not { } credential)
+        {
+            throw reason;
+        }
+        _rejected[(target.Registry, credential.Identity)] = true;
+        WarnOnce(log, $"{reason.Message} '{target.Registry}' is read anonymously; renew the credential with Connect-ImageRegistry or docker login.");
+    }
+
+    /// <summary>A cause is worth one warning in a process, not one per image.</summary>
+    private static void WarnOnce(IActivityLog log, string message)
+    {
+        if (Warned.TryAdd(message, true))
+        {
+            log.WriteWarning(message);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+namespace ManifestPS.Registry.Credentials;
+
+/// <summary>Work that several wait for. One who is stopped leaves the others undisturbed; when the last one leaves, the work ends.</summary>
+#pragma warning disable CA1001 // the source has no timer and no handle, and the work may still hold its token
+internal sealed class SharedWork<TResult>
+#pragma warning restore CA1001
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lazy<Task<TResult>> _work;
+    private int _waiting;
+
+    public SharedWork(Func<CancellationToken, Task<TResult>> work) => _work = new(() => work(_stop.Token));
+
+    public bool IsAbandoned => _stop.IsCancellationRequested;
+
+    public bool IsCompletedWith(Func<TResult, bool> condition) =>
+        _work.IsValueCreated && _work.Value is { Status: TaskStatus.RanToCompletion, Result: var result } && condition(result);
+
+    public async Task<TResult> WaitAsync(CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _waiting);
+        try
+        {
+            return await _work.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (Interlocked.Decrement(ref _waiting) == 0 && !_work.Value.IsCompleted)
+            {
+                _stop.Cancel();
+            }
+        }
+    }
+}

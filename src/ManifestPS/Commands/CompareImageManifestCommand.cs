@@ -1,0 +1,50 @@
+using System.Management.Automation;
+using ManifestPS.Operations;
+using ManifestPS.Operations.Comparison;
+using ManifestPS.Pipeline;
+using ManifestPS.Registry;
+
+namespace ManifestPS.Commands;
+
+/// <summary>Compares two images exactly: platforms, annotations, configuration field by field, layers. No output means identical.</summary>
+[Cmdlet(VerbsData.Compare, "ImageManifest")]
+[OutputType(typeof(ImageDifference), typeof(ImageDifferenceSummary))]
+public sealed class CompareImageManifestCommand : ParallelCmdlet<ImageInput>
+{
+    /// <summary>The image to compare with.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    public ImageInput ReferenceImage { get; set; } = new(null);
+
+    /// <summary>The images to compare.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    public ImageInput?[]? DifferenceImage { get; set; }
+
+    /// <summary>Also gives the layers that both images share.</summary>
+    [Parameter]
+    public SwitchParameter IncludeEqual { get; set; }
+
+    /// <summary>Gives one object that sums up.</summary>
+    [Parameter]
+    public SwitchParameter Summary { get; set; }
+
+    /// <inheritdoc/>
+    protected override IEnumerable<ImageInput> GetInput() => (DifferenceImage ?? [null]).Select(input => input ?? new ImageInput(null));
+
+    /// <inheritdoc/>
+    protected override async Task<IEnumerable<object>> InvokeAsync(ImageInput input, IActivityLog log)
+    {
+        ImageComparison comparison = new(Side(ReferenceImage, log), Side(input, log));
+        (string referenceImage, string differenceImage, ValueList<ImageDifference> found) = await comparison.CompareAsync(StopToken);
+        return Summary
+            ? [ImageDifferenceSummary.Of(referenceImage, differenceImage, found)]
+            : found.Where(difference => IncludeEqual || difference.SideIndicator != "==").ToList();
+    }
+
+    /// <inheritdoc/>
+    protected override ErrorRecord? ToErrorRecord(Exception exception, ImageInput input) => ErrorRecords.From(exception, input.ToString());
+
+    private ComparedImage Side(ImageInput input, IActivityLog log) => new(ResolveSource(input), input.List, reference => Open(reference, log));
+}

@@ -1,0 +1,35 @@
+using System.Management.Automation;
+using ManifestPS.Operations;
+using ManifestPS.Pipeline;
+using ManifestPS.Registry;
+using ManifestPS.Registry.Credentials;
+
+namespace ManifestPS.Commands;
+
+/// <summary>Gets what is configured for a registry, and what it still allows; without a name, what is configured for which registry.</summary>
+[Cmdlet(VerbsCommon.Get, "ImageRegistry")]
+[OutputType(typeof(ImageRegistry))]
+public sealed class GetImageRegistryCommand : ParallelCmdlet<string>
+{
+    private const string Every = "";
+
+    /// <summary>The registries: host or host:port; without any, those that something is configured for.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    public string[]? Registry { get; set; }
+
+    /// <inheritdoc/>
+    protected override IEnumerable<string> GetInput() => Registry ?? [Every];
+
+    /// <inheritdoc/>
+    protected override ErrorRecord? ToErrorRecord(Exception exception, string input) => ErrorRecords.From(exception, input);
+
+    /// <inheritdoc/>
+    protected override async Task<IEnumerable<object>> InvokeAsync(string input, IActivityLog log)
+    {
+        RegistryInspection inspection = new(Session, log);
+        return input == Every
+            ? await Task.WhenAll((await inspection.ListAsync(StopToken)).Select(registry => inspection.DescribeAsync(registry, StopToken)))
+            : [await inspection.InspectAsync(RegistryName.Parse(input), StopToken)];
+    }
+}

@@ -1,0 +1,146 @@
+using System.Diagnostics;
+using ManifestPS.Registry.Credentials;
+
+namespace ManifestPS.Core.Tests.Credentials;
+
+/// <summary>A17-A19: programs that keep credentials.</summary>
+public sealed class CredentialHelperTests : IDisposable
+{
+    private const string Good = """cat >/dev/null; echo '{"ServerURL":"reg.test","Username":"alice","Secret":"CANARY"}'""";
+
+    private readonly CredentialHome _home = new();
+
+    public void Dispose() => _home.Dispose();
+
+    [Fact]
+    public async Task A17_the_helper_gets_one_word_as_argument_and_the_registry_on_stdin()
+    {
+        _home.Helper("rec", $"""printf '%s|' "$#" "$1" > {_home.Root}/seen; cat >> {_home.Root}/seen; echo '{"{"}"Username":"alice","Secret":"s"{"}"}'""");
+        RegistryCredential? credential = await GetAsync("rec", "https://index.docker.io/v1/");
+
+        Assert.Equal(("alice", "s"), (credential?.UserName, credential?.Password?.Reveal()));
+        Assert.Equal("1|get|https://index.docker.io/v1/", await File.ReadAllTextAsync(Path.Combine(_home.Root, "seen"), TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("../../evil")]
+    [InlineData("x & calc")]
+    [InlineData("/bin/evil")]
+    [InlineData("x\0y")]
+    [InlineData("x\n")]
+    [InlineData("-x")]
+    [InlineData(".x")]
+    [InlineData("a23456789012345678901234567890123456789012345678901234567890123456")]
+    public void A17_a_name_that_could_lead_anywhere_is_refused(string name) =>
+        Assert.Equal(ImageErrorCode.CredentialHelperInvalidName, Assert.Throws<CredentialException>(() => new CredentialHelper(name, _home.Environment)).Code);
+
+    [Theory]
+    [InlineData("cat >/dev/null; echo 'credentials not found in native keychain'; exit 1")]
+    [InlineData("echo '  credentials not found in native keychain  '; exit 7")]
+    public async Task A18_a_helper_that_has_none_says_so(string script)
+    {
+        _home.Helper("none", script);
+        Assert.Null(await GetAsync("none"));
+    }
+
+    [Theory]
+    [InlineData("exit 3", "failed with exit code 3")]
+    [InlineData("echo CANARY; echo CANARY >&2; exit 1", "failed with exit code 1")]
+    [InlineData("echo 'credentials not found in native keychain'", "answered with something that is not a credential")]
+    [InlineData("echo CANARY", "answered with something that is not a credential")]
+    [InlineData("echo '{\"Username\":\"CANARY\"}'", "answered with something that is not a credential")]
+    [InlineData("echo '{\"Username\":\"a\",\"Secret\":\"CANARY\",\"Secret\":\"x\"}'", "answered with something that is not a credential")]
+    [InlineData("echo '[\"CANARY\"]'", "answered with something that is not a credential")]
+    [InlineData("true", "answered with something that is not a credential")]
+    [InlineData("exec sleep 60", "did not end within 2 seconds and was stopped")]
+    [InlineData("sleep 60 & exit 0", "did not end within 2 seconds and was stopped")]
+    [InlineData("yes CANARY", "wrote more than 64 KiB and was stopped")]
+    [InlineData("kill -9 $$", "failed with exit code 137")]
+    public async Task A18_a_broken_helper_is_named_with_its_exit_code_and_nothing_it_said(string script, string expected)
+    {
+        _home.Helper("bad", script);
+        CredentialException failure = await FailAsync("bad");
+
+        Assert.Equal((ImageErrorCode.CredentialHelperFailed, $"The credential helper 'docker-credential-bad' {expected}."), (failure.Code, failure.Message));
+        Assert.DoesNotContain("CANARY", failure.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A18_a_helper_that_floods_stderr_is_heard_to_its_end()
+    {
+        _home.Helper("loud", "head -c 1000000 /dev/zero >&2\n" + Good);
+        Assert.Equal("alice", (await GetAsync("loud"))?.UserName);
+    }
+
+    [Fact]
+    public async Task A18_what_a_hanging_helper_started_ends_with_it()
+    {
+        _home.Helper("tree", $"sleep 61 & echo $! > {_home.Root}/child; wait");
+        _ = await FailAsync("tree");
+
+        int child = int.Parse(await File.ReadAllTextAsync(Path.Combine(_home.Root, "child"), TestContext.Current.CancellationToken), System.Globalization.CultureInfo.InvariantCulture);
+        try
+        {
+            using Process orphan = Process.GetProcessById(child);
+            await orphan.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        }
+        catch (ArgumentException)
+        {
+            // it is gone already
+        }
+    }
+
+    [Fact]
+    public async Task A18_a_file_that_cannot_be_started_is_a_failure_of_the_helper()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_home.Bin, "docker-credential-text"), "no program", TestContext.Current.CancellationToken);
+        Assert.StartsWith("The credential helper 'docker-credential-text' cannot be started: ", (await FailAsync("text")).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("reg.test\nhost=evil.test")]
+    [InlineData("reg.test\r")]
+    [InlineData("reg.test evil")]
+    [InlineData("")]
+    public async Task A19_a_registry_with_a_line_break_is_not_asked_for(string key)
+    {
+        _home.Helper("never", $"touch {_home.Root}/ran\n{Good}");
+        _ = await Assert.ThrowsAsync<CredentialException>(() => GetAsync("never", key));
+        Assert.False(File.Exists(Path.Combine(_home.Root, "ran")));
+    }
+
+    [Fact]
+    public async Task The_user_token_marks_an_identity_token()
+    {
+        _home.Helper("id", """cat >/dev/null; echo '{"Username":"<token>","Secret":"i"}'""");
+        RegistryCredential? credential = await GetAsync("id");
+
+        Assert.Equal((false, "i", null), (credential?.HasUserName, credential?.IdentityToken?.Reveal(), credential?.Password));
+    }
+
+    [Fact]
+    public async Task Stopping_the_call_stops_the_helper()
+    {
+        _home.Helper("slow", $"echo $$ > {_home.Root}/started; exec sleep 62");
+        using CancellationTokenSource stop = new(TimeSpan.FromMilliseconds(300));
+
+        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new CredentialHelper("slow", _home.Environment).GetAsync("reg.test", stop.Token));
+    }
+
+    [Fact]
+    public async Task A_helper_that_hangs_does_so_once_in_a_call()
+    {
+        _home.Helper("hang", $"echo x >> {_home.Root}/runs; exec sleep 60").Docker("""{"credsStore":"hang"}""");
+        CredentialChain chain = _home.Chain;
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.NotNull((await chain.FindAsync(new CredentialTarget("reg.test", $"repo{i}"), TestContext.Current.CancellationToken)).Failure);
+        }
+
+        Assert.Equal("x\n", await File.ReadAllTextAsync(Path.Combine(_home.Root, "runs"), TestContext.Current.CancellationToken));
+    }
+
+    private async Task<CredentialException> FailAsync(string name) => await Assert.ThrowsAsync<CredentialException>(() => GetAsync(name));
+
+    private Task<RegistryCredential?> GetAsync(string name, string key = "reg.test") => new CredentialHelper(name, _home.Environment).GetAsync(key, TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,105 @@
+using System.Text.Json;
+using ManifestPS.Operations;
+using ManifestPS.Registry.Credentials;
+
+namespace ManifestPS.Core.Tests.Credentials;
+
+/// <summary>-SaveToDockerConfig: one entry changes, nothing else, and nobody's entry is lost.</summary>
+public sealed class DockerConfigEditTests : IDisposable
+{
+    private static readonly RegistryCredential Alice = new("alice", "p:q");
+
+    private readonly CredentialHome _home = new();
+    private readonly CredentialTarget _target = new("reg.test", null);
+
+    private DockerConfigEdit Edit => new(_home.Environment);
+
+    public void Dispose() => _home.Dispose();
+
+    [Fact]
+    public async Task A_new_file_is_for_its_owner_only()
+    {
+        await Edit.SaveAsync(_target, Alice, TestContext.Current.CancellationToken);
+
+        Assert.Equal("{\n  \"auths\": {\n    \"reg.test\": {\n      \"auth\": \"YWxpY2U6cDpx\"\n    }\n  }\n}", await ReadAsync());
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, OperatingSystem.IsWindows() ? UnixFileMode.UserRead | UnixFileMode.UserWrite : File.GetUnixFileMode(_home.DockerConfig));
+        Assert.Equal(["config.json"], Directory.GetFiles(Path.GetDirectoryName(_home.DockerConfig) ?? "").Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task What_is_not_known_stays_and_so_do_the_entries_of_others()
+    {
+        _home.Docker("""{"HttpHeaders":{"A":"+<&"},"auths":{"other.test":{"auth":"eDp5","email":"e"},"reg.test":{"auth":"b2xkOm9sZA=="}},"number":1.50,"credHelpers":{"gcr.test":"gcr"}}""");
+        await Edit.SaveAsync(_target, Alice, TestContext.Current.CancellationToken);
+
+        using JsonDocument written = JsonDocument.Parse(await ReadAsync());
+        Assert.Equal(["HttpHeaders", "number", "credHelpers", "auths"], written.RootElement.EnumerateObject().Select(member => member.Name));
+        Assert.Equal("1.50", written.RootElement.GetProperty("number").GetRawText());
+        Assert.Equal("""{"A":"+<&"}""", written.RootElement.GetProperty("HttpHeaders").GetRawText());
+        Assert.Equal("""{"auth":"eDp5","email":"e"}""", written.RootElement.GetProperty("auths").GetProperty("other.test").GetRawText());
+
+        await Edit.RemoveAsync(_target, TestContext.Current.CancellationToken);
+        using JsonDocument removed = JsonDocument.Parse(await ReadAsync());
+        Assert.Equal(["other.test"], removed.RootElement.GetProperty("auths").EnumerateObject().Select(member => member.Name));
+    }
+
+    [Fact]
+    public async Task Docker_Hub_is_kept_under_dockers_own_key()
+    {
+        await Edit.SaveAsync(new CredentialTarget("docker.io", null), Alice, TestContext.Current.CancellationToken);
+        Assert.Contains("\"https://index.docker.io/v1/\": {", await ReadAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_helper_that_is_configured_keeps_it_and_the_file_does_not()
+    {
+        _home.Helper("kept", $"echo $1 >> {_home.Root}/verbs; cat >> {_home.Root}/told; echo >> {_home.Root}/told").Docker("""{"credsStore":"kept"}""");
+        await Edit.SaveAsync(_target, Alice, TestContext.Current.CancellationToken);
+        await Edit.RemoveAsync(_target, TestContext.Current.CancellationToken);
+
+        Assert.Equal("docker-credential-kept", await Edit.FindStoreAsync(_target, TestContext.Current.CancellationToken));
+        Assert.Equal("store\nerase\n", await File.ReadAllTextAsync(Path.Combine(_home.Root, "verbs"), TestContext.Current.CancellationToken));
+        Assert.Equal("{\n  \"ServerURL\": \"reg.test\",\n  \"Username\": \"alice\",\n  \"Secret\": \"p:q\"\n}\nreg.test\n", await File.ReadAllTextAsync(Path.Combine(_home.Root, "told"), TestContext.Current.CancellationToken));
+        Assert.Equal("""{"credsStore":"kept"}""", await ReadAsync());
+    }
+
+    [Fact]
+    public async Task A_damaged_file_is_not_written_over()
+    {
+        _home.Docker("{\"auths\": CANARY");
+        CredentialException failure = await Assert.ThrowsAsync<CredentialException>(() => Edit.SaveAsync(_target, Alice, TestContext.Current.CancellationToken));
+
+        Assert.Equal(ImageErrorCode.ConfigInvalid, failure.Code);
+        Assert.DoesNotContain("CANARY", failure.ToString(), StringComparison.Ordinal);
+        Assert.Equal("{\"auths\": CANARY", await ReadAsync());
+    }
+
+    [Fact]
+    public async Task A_link_keeps_leading_to_the_file()
+    {
+        _home.Write("dotfiles/docker.json", "{}");
+        _ = Directory.CreateDirectory(Path.GetDirectoryName(_home.DockerConfig) ?? "");
+        _ = File.CreateSymbolicLink(_home.DockerConfig, Path.Combine(_home.Root, "dotfiles", "docker.json"));
+        await Edit.SaveAsync(_target, Alice, TestContext.Current.CancellationToken);
+
+        Assert.NotNull(new FileInfo(_home.DockerConfig).LinkTarget);
+        Assert.Contains("YWxpY2U6cDpx", await File.ReadAllTextAsync(Path.Combine(_home.Root, "dotfiles", "docker.json"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Eight_writers_lose_no_entry()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(writer => Task.Run(async () =>
+        {
+            for (int i = 0; i < 10; i++)
+            {
+                await Edit.SaveAsync(new CredentialTarget($"w{writer}-{i}.test", null), Alice, TestContext.Current.CancellationToken);
+            }
+        }, TestContext.Current.CancellationToken)));
+
+        using JsonDocument written = JsonDocument.Parse(await ReadAsync());
+        Assert.Equal(80, written.RootElement.GetProperty("auths").EnumerateObject().Count());
+    }
+
+    private Task<string> ReadAsync() => File.ReadAllTextAsync(_home.DockerConfig, TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,82 @@
+using ManifestPS.Operations;
+using ManifestPS.Registry;
+using ManifestPS.Registry.Credentials;
+using ManifestPS.TestRegistry;
+using RegistryOptions = ManifestPS.Registry.RegistryOptions;
+using ServerOptions = ManifestPS.TestRegistry.RegistryOptions;
+
+namespace ManifestPS.Core.Tests.Credentials;
+
+/// <summary>Connect-ImageRegistry and Get-ImageRegistry, below PowerShell.</summary>
+public sealed class RegistryLoginTests
+{
+    private readonly RegistryReader _log = new();
+
+    [Theory]
+    [InlineData("docker.io", "docker.io")]
+    [InlineData("https://index.docker.io/v1/", "docker.io")]
+    [InlineData("index.docker.io", "docker.io")]
+    [InlineData("registry-1.docker.io", "docker.io")]
+    [InlineData("GHCR.io", "ghcr.io")]
+    [InlineData("https://reg.test:5000/", "reg.test:5000")]
+    [InlineData("localhost", "localhost")]
+    [InlineData("[::1]:5000", "[::1]:5000")]
+    [InlineData("myregistry", null)]
+    [InlineData("reg.test/team", null)]
+    [InlineData("user@reg.test", null)]
+    [InlineData("reg.test\nx", null)]
+    [InlineData("", null)]
+    [InlineData(null, null)]
+    public void A_registrys_name_is_read_as_people_write_it(string? text, string? expected) =>
+        Assert.Equal(expected, expected is null ? Assert.Throws<CredentialException>(() => RegistryName.Parse(text)).Code == ImageErrorCode.RegistryInvalid ? null : "" : RegistryName.Parse(text));
+
+    [Fact]
+    public async Task Only_what_the_registry_accepts_is_verified()
+    {
+        await using RegistryServer registry = await RegistryServer.StartAsync(new ServerOptions { Authentication = RegistryAuthentication.Basic(("alice", "wonderland")) });
+        RegistryLogin login = new(registry.Address, new ConnectedRegistries(), CredentialEnvironment.Process);
+
+        Assert.True(await login.VerifyAsync(As("alice", "wonderland"), _log, TestContext.Current.CancellationToken));
+        RegistryException failure = await Assert.ThrowsAsync<RegistryException>(() => login.VerifyAsync(As("alice", "CANARY"), _log, TestContext.Current.CancellationToken));
+        Assert.Equal($"'{registry.Address}' does not accept the credential of alice (from -Credential).", failure.Message);
+
+        registry.Options.Authentication = null;
+        Assert.False(await new RegistryLogin($"localhost:{registry.Port}").VerifyAsync(As("alice", "anything"), _log, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_token_server_judges_it_without_a_scope()
+    {
+        await using TokenServer tokens = await TokenServer.StartAsync();
+        tokens.Options.Users["alice"] = "wonderland";
+        await using RegistryServer registry = await RegistryServer.StartAsync(new ServerOptions { Authentication = RegistryAuthentication.Token(tokens) });
+
+        Assert.True(await new RegistryLogin(registry.Address).VerifyAsync(As("alice", "wonderland"), _log, TestContext.Current.CancellationToken));
+        Assert.Equal("?service=registry.test&account=alice", Assert.Single(tokens.Requests.All).Query);
+        Assert.Equal(ImageErrorCode.AuthenticationFailed, (await Assert.ThrowsAsync<RegistryException>(() => new RegistryLogin(registry.Address).VerifyAsync(As("alice", "wrong"), _log, TestContext.Current.CancellationToken))).Code);
+    }
+
+    [Fact]
+    public async Task What_is_configured_names_the_source_and_the_user_and_the_quota_that_is_left()
+    {
+        await using RegistryServer registry = await RegistryServer.StartAsync(new ServerOptions { Authentication = RegistryAuthentication.Basic(("alice", "CANARY")) });
+        registry.Faults.On("GET", "/v2/").AddHeader("ratelimit-limit", "100;w=21600").AddHeader("ratelimit-remaining", "76;w=21600").AddHeader("docker-ratelimit-source", "203.0.113.9");
+        RegistrySession session = new(new RegistryOptions(), RegistryReader.Stored(registry, new RegistryCredential("alice", "CANARY")));
+        ImageRegistry found = await new RegistryInspection(session, _log).InspectAsync(registry.Address, TestContext.Current.CancellationToken);
+
+        Assert.Equal((registry.Address, registry.Url, "alice", "Connect-ImageRegistry"), (found.Registry, found.Url, found.UserName, found.CredentialSource));
+        Assert.Equal((100, 76, 21600, "203.0.113.9"), (found.PullLimit, found.PullRemaining, found.PullWindow, found.PullSource));
+        Assert.Empty(_log.Warnings);
+    }
+
+    [Fact]
+    public async Task Without_a_name_every_source_is_listed_and_nothing_is_sent()
+    {
+        using CredentialHome home = new();
+        home.Docker("""{"auths":{"https://index.docker.io/v1/":{"auth":"YTpw"},"a.test":{"auth":"YTpw"}},"credHelpers":{"b.test":"x"}}""").Write(".config/containers/auth.json", """{"auths":{"c.test/team":{"auth":"YTpw"},"docker.io":{"auth":"YTpw"}}}""");
+
+        Assert.Equal(["docker.io", "a.test", "b.test", "c.test"], await new RegistryInspection(new RegistrySession(new RegistryOptions(), home.Chain), _log).ListAsync(TestContext.Current.CancellationToken));
+    }
+
+    private static RegistrySession As(string user, string password) => new(new RegistryOptions { Credential = new RegistryCredential(user, password) }, new CredentialChain([]));
+}
