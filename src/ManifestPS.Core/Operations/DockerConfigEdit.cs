@@ -19,7 +19,7 @@ internal sealed class DockerConfigEdit(CredentialEnvironment environment)
         }
         else
         {
-            await EditAsync(content => OciJson.WriteAuth(content, target.ServerKey, credential), cancellationToken).ConfigureAwait(false);
+            await EditAsync(content => OciJson.WriteAuth(content, target.ServerKey, credential.IdentityToken is null ? credential.ToBasic()?.Reveal() : null, credential.IdentityToken?.Reveal()), cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -31,7 +31,7 @@ internal sealed class DockerConfigEdit(CredentialEnvironment environment)
         }
         else if (File.Exists(_path))
         {
-            await EditAsync(content => OciJson.WriteAuth(content, target.ServerKey, credential: null), cancellationToken).ConfigureAwait(false);
+            await EditAsync(content => OciJson.WriteAuth(content, target.ServerKey, auth: null, identityToken: null), cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -50,7 +50,7 @@ internal sealed class DockerConfigEdit(CredentialEnvironment environment)
         {
             throw new StorageException(ImageErrorCode.FileWriteFailed, directory, $"'{directory}' cannot be made: {e.Message}", e);
         }
-        string path = File.ResolveLinkTarget(_path, returnFinalTarget: true)?.FullName ?? _path;
+        string path = (File.Exists(_path) ? File.ResolveLinkTarget(_path, returnFinalTarget: true)?.FullName : null) ?? _path;
         using IDisposable held = await FileLock.TakeAsync(path, cancellationToken).ConfigureAwait(false);
         byte[] content = await ConfigReader.ReadBytesAsync(path, cancellationToken).ConfigureAwait(false) ?? [];
         try

@@ -57,12 +57,10 @@ public sealed class RegistryInspection
     {
         try
         {
-            if (registry == DockerHub)
-            {
-                return (await new RegistryClient(registry, QuotaRepository, _session, _log).HeadManifestAsync("latest", cancellationToken).ConfigureAwait(false)).Quota;
-            }
-            RegistryExchange exchange = new(registry, scope: string.Empty, _session, _log);
-            return (await exchange.SendAsync(new RegistryRequest(HttpMethod.Get, "/v2/", RegistryResource.Api(registry)), cancellationToken).ConfigureAwait(false)).Quota;
+            RegistryAnswer answer = registry == DockerHub
+                ? await new RegistryClient(registry, QuotaRepository, _session, _log).HeadManifestAsync("latest", cancellationToken).ConfigureAwait(false)
+                : await RegistryPing.SendAsync(registry, _session, _log, cancellationToken).ConfigureAwait(false);
+            return answer.Quota;
         }
         catch (RegistryException e)
         {

@@ -37,8 +37,7 @@ public sealed class RegistryLogin
     /// <exception cref="RegistryException">The registry does not accept it, or cannot be reached.</exception>
     public async Task<bool> VerifyAsync(RegistrySession session, IActivityLog log, CancellationToken cancellationToken)
     {
-        RegistryExchange exchange = new(_target.Registry, scope: string.Empty, session, log);
-        _ = await exchange.SendAsync(new RegistryRequest(HttpMethod.Get, "/v2/", RegistryResource.Api(_target.Registry)), cancellationToken).ConfigureAwait(false);
+        _ = await RegistryPing.SendAsync(_target.Registry, session, log, cancellationToken).ConfigureAwait(false);
         return session.Credentials.WereUsed;
     }
 
