@@ -1,4 +1,4 @@
-using ManifestPS.Repositories;
+using ManifestPS.Files;
 
 namespace ManifestPS.Core.Tests;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ManifestPS.Files;
 using ManifestPS.Repositories;
 
 namespace ManifestPS.Core.Tests;

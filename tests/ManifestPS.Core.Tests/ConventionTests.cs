@@ -6,7 +6,7 @@ namespace ManifestPS.Core.Tests;
 public partial class ConventionTests
 {
     // Each folder may use itself and those before it.
-    private static readonly string[] Layers = ["Model", "Registry", "Repositories", "Operations"];
+    private static readonly string[] Layers = ["Model", "Files", "Registry", "Repositories", "Operations"];
 
     public static TheoryData<string> Files => [.. SourceTree.CoreFiles];
 
@@ -76,7 +76,7 @@ public partial class ConventionTests
     [GeneratedRegex(@"^public (?:(?:static|sealed|abstract|readonly|partial|record|ref) )*(?:class|struct|interface|enum|record|delegate \w+) (?<name>\w+)", RegexOptions.Multiline)]
     private static partial Regex PublicType();
 
-    [GeneratedRegex(@"^\s*#(?:if|elif|else|endif|pragma|region)\b", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\s*#(?:if|elif|else|endif|region)\b", RegexOptions.Multiline)]
     private static partial Regex Directive();
 
     [GeneratedRegex(@"\bSystem\.Net\.Http\b|\bHttp(?:Client|Request|Response|Content|Method|MessageHandler)\w*|\bSocketsHttpHandler\b")]

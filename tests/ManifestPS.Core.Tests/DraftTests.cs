@@ -1,4 +1,5 @@
 using System.Text;
+using ManifestPS.Files;
 using ManifestPS.Repositories;
 using static ManifestPS.Core.Tests.ListSamples;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using ManifestPS.Registry;
 
 namespace ManifestPS.Core.Tests;
@@ -6,11 +7,20 @@ namespace ManifestPS.Core.Tests;
 /// <summary>A clock on which waiting takes no time and chance is what the test says.</summary>
 internal sealed class FakeClock : IClock
 {
+    private static int _clocks;
+
     private readonly Lock _sync = new();
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+
+    // What the process keeps of one test's registry must be long past for the next one, which may get the same port.
+    private TimeSpan _now = TimeSpan.FromDays(Interlocked.Increment(ref _clocks));
 
     public FakeClock(double chance = 1) => Chance = chance;
 
-    public TimeSpan Now { get; private set; } = TimeSpan.FromDays(3);
+    public TimeSpan Now => Flows ? _now + _watch.Elapsed : _now;
+
+    /// <summary>Whether real time counts, too.</summary>
+    public bool Flows { get; init; }
 
     public DateTimeOffset UtcNow { get; set; } = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
@@ -24,7 +34,7 @@ internal sealed class FakeClock : IClock
     {
         lock (_sync)
         {
-            Now += time;
+            _now += time;
             UtcNow += time;
         }
     }

@@ -36,7 +36,9 @@ internal sealed class RegistryCall : IActivityLog
 
     public RegistryRepository Open(WireServer server) => Open(ImageReference.Parse($"{server.Address}/{Repository}:1"));
 
-    public RegistryClient Client(WireServer server) => new(server.Address, Repository, _session, this);
+    public RegistryClient Client(WireServer server) => Client(server.Address);
+
+    public RegistryClient Client(string address) => new(address, Repository, _session, this);
 
     /// <summary>The error that a read ends with.</summary>
     public async Task<T> FailAsync<T>(WireServer server, string tagOrDigest = "1")

@@ -11,11 +11,12 @@ public sealed class ThroughputTests
     public async Task A_body_that_trickles_is_given_up_after_a_minute(int bytes, double seconds)
     {
         FakeClock clock = new();
+        TimeSpan start = clock.Now;
 
         RegistryException error = await Assert.ThrowsAsync<RegistryException>(() => ReadAsync(clock, bytes, seconds));
 
         Assert.Equal(ImageErrorCode.NetworkStalled, error.Code);
-        Assert.InRange(clock.Now - TimeSpan.FromDays(3), TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(66));
+        Assert.InRange(clock.Now - start, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(66));
     }
 
     [Theory]

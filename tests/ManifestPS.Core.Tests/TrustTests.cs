@@ -1,6 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
+using ManifestPS.Files;
 using ManifestPS.Registry;
-using ManifestPS.Repositories;
 using ManifestPS.TestRegistry;
 using RegistryOptions = ManifestPS.Registry.RegistryOptions;
 
@@ -105,6 +105,23 @@ public sealed class TrustTests : IDisposable
         RegistrySettings.Keep(new RegistrySettings { Registry = registry.Address, CertificateAuthority = _authority.PemPath, ClientCertificate = file });
 
         _ = await new RegistryCall(Options).GetAsync(registry);
+    }
+
+    [Fact]
+    public async Task A_client_certificate_is_not_shown_to_whom_the_registry_leads()
+    {
+        await using RegistryServer registry = await StartAsync(CertificateKind.Trusted);
+        await using RegistryServer other = await RegistryServer.StartAsync(new() { Tls = ServerTls.WithClientCertificates(_authority, "127.0.0.1") });
+        _ = other.Store.AddImage(RegistryCall.Repository, "1");
+        using X509Certificate2 client = _authority.IssueClient("tester");
+        string file = Path.Combine(_root.FullName, "client.pfx");
+        File.WriteAllBytes(file, client.Export(X509ContentType.Pkcs12));
+        RegistrySettings.Keep(new RegistrySettings { Registry = registry.Address, CertificateAuthority = _authority.PemPath, ClientCertificate = file });
+        registry.Faults.On("GET", "*").Redirect(307, other.Url + "{target}");
+
+        _ = await new RegistryCall(Options).FailAsync<RegistryException>(registry);
+
+        Assert.Empty(other.Requests.All);
     }
 
     [Theory]

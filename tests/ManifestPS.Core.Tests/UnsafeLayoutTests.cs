@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
-using ManifestPS.Repositories;
+using ManifestPS.Files;
 
 namespace ManifestPS.Core.Tests;
 

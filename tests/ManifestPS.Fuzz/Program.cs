@@ -1,6 +1,6 @@
 using System.Globalization;
+using ManifestPS.Files;
 using ManifestPS.Fuzz;
-using ManifestPS.Repositories;
 
 // dotnet run --project tests/ManifestPS.Fuzz -- reference|platform|document|config|layout [seconds=60] [seed]
 // dotnet run --project tests/ManifestPS.Fuzz -- write <path> <text>      (for the tests that break the disk)

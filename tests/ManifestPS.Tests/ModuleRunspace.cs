@@ -67,6 +67,9 @@ internal sealed class ModuleRunspace : IDisposable
         return _host.Take().Replace("\u001b[0m", string.Empty, StringComparison.Ordinal);   // ends every header's colour, even of one without
     }
 
+    /// <summary>What was shown past the streams since the last call.</summary>
+    public string TakeShown() => _host.Take();
+
     public void Dispose() => _runspace.Dispose();
 
     private static Outcome Collect(PowerShell shell, Func<IEnumerable<PSObject?>> run)

@@ -11,6 +11,9 @@ public abstract class ImageException : Exception
     /// <summary>What went wrong; its name is the PowerShell error id.</summary>
     public ImageErrorCode Code { get; }
 
+    /// <summary>True where a repository answered that it does not have what was asked for.</summary>
+    internal bool IsAbsence => Code is ImageErrorCode.TagNotFound or ImageErrorCode.ManifestNotFound or ImageErrorCode.RepositoryNotFound;
+
     /// <summary>Sentences quote names and values from documents, and those may be megabytes.</summary>
     private static string Shorten(string message) =>
         message.Length <= MaxMessage ? message : $"{message[..(MaxMessage / 2)]} ... {message[^(MaxMessage / 2)..]}";

@@ -18,8 +18,8 @@ public sealed class ImageLayer
     /// <summary>Media type of the layer; null for a step without a layer.</summary>
     public string? MediaType { get; init; }
 
-    /// <summary>Size as it is stored, in bytes; 0 for a step without a layer.</summary>
-    public long Size { get; init; }
+    /// <summary>Size as it is stored, in bytes; null for a step without a layer.</summary>
+    public long? Size { get; init; }
 
     /// <summary>How it is stored: <c>none</c>, <c>gzip</c> or <c>zstd</c>; null where the media type is not a layer's.</summary>
     public string? Compression => MediaTypes.LayerCompression(MediaType);

@@ -21,6 +21,9 @@ public sealed record ImageRegistry
     /// <summary>The client certificate that Set-ImageRegistry named; null where docker's certs.d decides.</summary>
     public string? ClientCertificate { get; init; }
 
+    /// <summary>Hosts of token servers that may see its credential beside those that belong to it.</summary>
+    public ValueList<string> TrustedRealms { get; init; } = [];
+
     /// <summary>The proxy on the way, without its credential; null where there is none.</summary>
     public string? Proxy { get; init; }
 

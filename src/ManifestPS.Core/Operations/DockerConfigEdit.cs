@@ -1,5 +1,5 @@
+using ManifestPS.Files;
 using ManifestPS.Registry.Credentials;
-using ManifestPS.Repositories;
 
 namespace ManifestPS.Operations;
 
@@ -50,7 +50,7 @@ internal sealed class DockerConfigEdit(CredentialEnvironment environment)
         {
             throw new StorageException(ImageErrorCode.FileWriteFailed, directory, $"'{directory}' cannot be made: {e.Message}", e);
         }
-        string path = (File.Exists(_path) ? File.ResolveLinkTarget(_path, returnFinalTarget: true)?.FullName : null) ?? _path;
+        string path = File.Exists(_path) && File.ResolveLinkTarget(_path, returnFinalTarget: true) is { } target ? target.FullName : _path;
         using IDisposable held = await FileLock.TakeAsync(path, cancellationToken).ConfigureAwait(false);
         byte[] content = await ConfigReader.ReadBytesAsync(path, cancellationToken).ConfigureAwait(false) ?? [];
         try

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ManifestPS.Repositories;
 
 namespace ManifestPS.Operations;
@@ -8,11 +9,21 @@ public sealed class ImageCopy
     private readonly IImageRepository _source;
     private readonly ImageReference _sourceReference;
     private readonly IWritableImageRepository _target;
+    private readonly ConcurrentDictionary<string, bool> _claimed;
     private readonly List<(ManifestContent Content, string MediaType)> _manifests = [];
-    private readonly Dictionary<string, Descriptor> _blobs = new(StringComparer.Ordinal);
+    private readonly List<Descriptor> _blobs = [];
 
-    private ImageCopy(IImageRepository source, ImageReference sourceReference, IWritableImageRepository target, bool mounts) =>
-        (_source, _sourceReference, _target, Mounts) = (source, sourceReference, target, mounts);
+    /// <summary>Prepares a copy; nothing is read yet.</summary>
+    /// <param name="source">Where the image is.</param>
+    /// <param name="sourceReference">The image in <paramref name="source"/>.</param>
+    /// <param name="target">Where it goes.</param>
+    /// <param name="targetReference">Any reference into <paramref name="target"/>.</param>
+    /// <param name="claimed">Digests of the blobs that copies made together bring: what one brings, another does not.</param>
+    internal ImageCopy(IImageRepository source, ImageReference sourceReference, IWritableImageRepository target, ImageReference targetReference, ConcurrentDictionary<string, bool> claimed)
+    {
+        (_source, _sourceReference, _target, _claimed) = (source, sourceReference, target, claimed);
+        Mounts = sourceReference.Registry is { } registry && registry == targetReference.Registry;
+    }
 
     /// <summary>True where source and target are one registry, which can take blobs over by itself.</summary>
     public bool Mounts { get; }
@@ -21,33 +32,27 @@ public sealed class ImageCopy
     public int ManifestCount => _manifests.Count;
 
     /// <summary>Blobs to be brought over.</summary>
-    public IReadOnlyCollection<Descriptor> Blobs => _blobs.Values;
+    public IReadOnlyCollection<Descriptor> Blobs => _blobs;
 
     /// <summary>Bytes to be sent; 0 where the registry takes the blobs over by itself.</summary>
-    public long BytesToSend => Mounts ? 0 : _blobs.Values.Sum(blob => blob.Size);
+    public long BytesToSend => Mounts ? 0 : _blobs.Sum(blob => blob.Size);
 
     /// <summary>Finds out what has to be copied. Sends nothing but GET and HEAD.</summary>
-    /// <param name="source">Where the image is.</param>
-    /// <param name="sourceReference">The image in <paramref name="source"/>.</param>
-    /// <param name="target">Where it goes.</param>
-    /// <param name="targetReference">Any reference into <paramref name="target"/>.</param>
     /// <param name="manifest">The image.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="ImageException">Something of it is not there or not what it should be.</exception>
-    public static async Task<ImageCopy> PlanAsync(IImageRepository source, ImageReference sourceReference, IWritableImageRepository target, ImageReference targetReference, Descriptor manifest, CancellationToken cancellationToken)
-    {
-        ImageCopy copy = new(source, sourceReference, target, mounts: sourceReference.Registry is { } registry && registry == targetReference.Registry);
-        await copy.PlanAsync(manifest, depth: 1, cancellationToken).ConfigureAwait(false);
-        return copy;
-    }
+    internal Task PlanAsync(Descriptor manifest, CancellationToken cancellationToken) => PlanAsync(manifest, depth: 1, cancellationToken);
 
-    /// <summary>Copies.</summary>
+    /// <summary>The copying of each blob, not begun yet.</summary>
     /// <param name="progress">Told of bytes as they are sent.</param>
+    internal IEnumerable<Func<CancellationToken, Task>> BlobCopies(Action<long> progress) =>
+        _blobs.Select(blob => (Func<CancellationToken, Task>)(stop => CopyAsync(blob, progress, stop)));
+
+    /// <summary>Writes the manifests, once all blobs of all copies are there.</summary>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <exception cref="ImageException">Something cannot be read, written, or is not what it should be.</exception>
-    public async Task RunAsync(Action<long> progress, CancellationToken cancellationToken)
+    /// <exception cref="ImageException">The repository refuses one.</exception>
+    internal async Task PutManifestsAsync(CancellationToken cancellationToken)
     {
-        await Task.WhenAll(_blobs.Values.Select(blob => CopyAsync(blob, progress, cancellationToken))).ConfigureAwait(false);
         foreach ((ManifestContent content, string mediaType) in _manifests)
         {
             await _target.PutManifestAsync(content.Bytes, mediaType, content.Digest, cancellationToken).ConfigureAwait(false);
@@ -66,18 +71,22 @@ public sealed class ImageCopy
         {
             await PlanAsync(entry, depth + 1, cancellationToken).ConfigureAwait(false);
         }
-        foreach (Descriptor blob in document is ImageManifest image ? image.Layers.Append(image.Config) : [])
+        if (document is ImageManifest image)
         {
-            // Foreign layers stay where their URLs say. A registry that takes blobs over needs not be asked first.
-            if (blob.Urls.Count == 0 && !_blobs.ContainsKey(blob.Digest) && (Mounts || !await _target.HasBlobAsync(blob, cancellationToken).ConfigureAwait(false)))
-            {
-                _blobs.Add(blob.Digest, blob);
-            }
+            await PlanBlobsAsync(image, cancellationToken).ConfigureAwait(false);
         }
         if (_manifests.All(planned => planned.Content.Digest != content.Digest))
         {
             _manifests.Add((content, document.MediaType));
         }
+    }
+
+    /// <summary>Foreign layers stay where their URLs say. A registry that takes blobs over needs not be asked first.</summary>
+    private async Task PlanBlobsAsync(ImageManifest image, CancellationToken cancellationToken)
+    {
+        Descriptor[] wanted = [.. image.Layers.Append(image.Config).Where(blob => blob.Urls.Count == 0 && _claimed.TryAdd(blob.Digest, true))];
+        bool[] there = Mounts ? new bool[wanted.Length] : await Task.WhenAll(wanted.Select(blob => _target.HasBlobAsync(blob, cancellationToken))).ConfigureAwait(false);
+        _blobs.AddRange(wanted.Where((_, index) => !there[index]));
     }
 
     private Task CopyAsync(Descriptor blob, Action<long> progress, CancellationToken cancellationToken)

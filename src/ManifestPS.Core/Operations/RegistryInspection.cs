@@ -37,6 +37,7 @@ public sealed class RegistryInspection
             Url = origin.ToString(),
             CertificateAuthority = settings.CertificateAuthority,
             ClientCertificate = settings.ClientCertificate,
+            TrustedRealms = settings.TrustedRealms,
             Proxy = trust.Proxy.Find(origin.Resolve("/v2/")) is { } proxy ? Redactor.Write(proxy) : null,
             UserName = found.Credential?.ToString(),
             CredentialSource = found.Credential is null ? null : found.Source,
@@ -57,10 +58,11 @@ public sealed class RegistryInspection
     {
         try
         {
-            RegistryAnswer answer = registry == DockerHub
-                ? await new RegistryClient(registry, QuotaRepository, _session, _log).HeadManifestAsync("latest", cancellationToken).ConfigureAwait(false)
-                : await RegistryPing.SendAsync(registry, _session, _log, cancellationToken).ConfigureAwait(false);
-            return answer.Quota;
+            if (registry == DockerHub)
+            {
+                return (await new RegistryClient(registry, QuotaRepository, _session, _log).HeadManifestAsync("latest", cancellationToken).ConfigureAwait(false)).Quota;
+            }
+            return (await RegistryApi.GetAsync(registry, _session, _log, cancellationToken).ConfigureAwait(false)).Quota;
         }
         catch (RegistryException e)
         {

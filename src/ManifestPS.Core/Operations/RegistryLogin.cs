@@ -37,7 +37,7 @@ public sealed class RegistryLogin
     /// <exception cref="RegistryException">The registry does not accept it, or cannot be reached.</exception>
     public async Task<bool> VerifyAsync(RegistrySession session, IActivityLog log, CancellationToken cancellationToken)
     {
-        _ = await RegistryPing.SendAsync(_target.Registry, session, log, cancellationToken).ConfigureAwait(false);
+        _ = await RegistryApi.GetAsync(_target.Registry, session, log, cancellationToken).ConfigureAwait(false);
         return session.Credentials.WereUsed;
     }
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using ManifestPS.Repositories;
+using ManifestPS.Files;
 
 namespace ManifestPS.Registry;
 

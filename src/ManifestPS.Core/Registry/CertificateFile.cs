@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using ManifestPS.Repositories;
+using ManifestPS.Files;
 
 namespace ManifestPS.Registry;
 

@@ -55,12 +55,12 @@ internal sealed class ExchangeHandler : DelegatingHandler
         }
     }
 
-    /// <summary>While bytes go out, waiting for the answer has not begun.</summary>
+    /// <summary>Each piece of an upload has the whole time to go out, and none of it passes while its source is read.</summary>
     private void KeepAlive(UploadContent? upload, CancellationTokenSource deadline)
     {
         if (upload is not null)
         {
-            upload.Progressed += _ => deadline.CancelAfter(_timeout);
+            upload.Waiting = forServer => deadline.CancelAfter(forServer ? _timeout : Timeout.InfiniteTimeSpan);
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class RegistryAnswer
         Length = response.Content.Headers.ContentLength;
         StatusCode = (int)response.StatusCode;
         Link = HeaderOf(response.Headers, "Link");
-        Location = HeaderOf(response.Headers, "Location");
+        Location = response.Headers.Location?.OriginalString;   // as it was sent, not as .NET rewrites it
         Tags = response.Headers.TryGetValues("OCI-Tag", out IEnumerable<string>? tags) ? [.. tags] : [];
         Quota = PullQuota.Read(name => HeaderOf(response.Headers, name));
     }

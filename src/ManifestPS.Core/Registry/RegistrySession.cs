@@ -36,7 +36,7 @@ public sealed class RegistrySession
         RegistrySettings.Of(registry) is var settings && Options.PlainHttp ? settings with { PlainHttp = true } : settings;
 
     /// <summary>Whom to trust in a registry; files are read once a call.</summary>
-    /// <exception cref="ManifestPS.Repositories.StorageException">A certificate's file cannot be used.</exception>
+    /// <exception cref="ManifestPS.Files.StorageException">A certificate's file cannot be used.</exception>
     internal TrustSettings TrustIn(RegistrySettings settings) => _trust.GetOrAdd(settings.Registry, _ => new(() => TrustSettings.For(settings, Options))).Value;
 
     /// <summary>Warns once a call and registry, where this very call asks for plain HTTP over a network.</summary>

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using ManifestPS.Repositories;
+using ManifestPS.Files;
 
 namespace ManifestPS.Registry;
 

@@ -77,6 +77,8 @@ internal sealed class RegistryWriter
             },
             cancellationToken);
 
+    /// <summary>A path without a slash before it is one beside the request's (RFC 3986, section 5.2).</summary>
     private string LocationOf(RegistryAnswer answer) =>
-        answer.Location ?? throw new RegistryException(ImageErrorCode.RegistryRefused, _registry, $"'{_registry}' started an upload without saying where to send it.");
+        answer.Location is { Length: > 0 } location ? location[0] == '/' || location.Contains("://") ? location : $"/v2/{_repository}/blobs/uploads/{location}"
+        : throw new RegistryException(ImageErrorCode.RegistryRefused, _registry, $"'{_registry}' started an upload without saying where to send it.");
 }

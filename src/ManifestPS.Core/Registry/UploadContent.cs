@@ -17,16 +17,27 @@ internal sealed class UploadContent : HttpContent
     /// <summary>Called after each piece; the number of bytes sent so far.</summary>
     public Action<long>? Progressed { get; set; }
 
+    /// <summary>Called when it is the source's turn (false), which has a limit of its own, and when it is the server's (true).</summary>
+    public Action<bool>? Waiting { get; set; }
+
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
         byte[] buffer = new byte[81920];
         long sent = 0;
         int count;
-        while ((count = await _source.ReadAsync(buffer.AsMemory(), CancellationToken.None).ConfigureAwait(false)) > 0)
+        while ((count = await ReadAsync(buffer).ConfigureAwait(false)) > 0)
         {
             await stream.WriteAsync(buffer.AsMemory(0, count), CancellationToken.None).ConfigureAwait(false);
             Progressed?.Invoke(sent += count);
         }
+    }
+
+    private async Task<int> ReadAsync(byte[] buffer)
+    {
+        Waiting?.Invoke(false);
+        int count = await _source.ReadAsync(buffer.AsMemory(), CancellationToken.None).ConfigureAwait(false);
+        Waiting?.Invoke(true);
+        return count;
     }
 
     protected override bool TryComputeLength(out long length)

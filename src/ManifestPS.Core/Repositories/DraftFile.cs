@@ -1,3 +1,5 @@
+using ManifestPS.Files;
+
 namespace ManifestPS.Repositories;
 
 /// <summary>Drafts of lists in files that the user names: written whole or not at all.</summary>

@@ -17,9 +17,9 @@ public interface IWritableImageRepository : IImageRepository
     /// <param name="digest">Its digest.</param>
     /// <param name="tags">The tags.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <returns>True where the repository says that it has set every tag.</returns>
+    /// <returns>The tags that the repository says it has set; null where it did not take the document so.</returns>
     /// <exception cref="ImageException">The repository refuses the document.</exception>
-    Task<bool> TryPutTagsAsync(ReadOnlyMemory<byte> content, string mediaType, string digest, IReadOnlyCollection<string> tags, CancellationToken cancellationToken);
+    Task<IReadOnlyCollection<string>?> TryPutTagsAsync(ReadOnlyMemory<byte> content, string mediaType, string digest, IReadOnlyCollection<string> tags, CancellationToken cancellationToken);
 
     /// <summary>Writes a blob: taken from another repository of the same registry where that works, else sent.</summary>
     /// <param name="blob">The blob.</param>

@@ -1,3 +1,5 @@
+using ManifestPS.Files;
+
 namespace ManifestPS.Repositories;
 
 /// <summary>An OCI layout on disk (OCI image-spec image-layout.md): index.json names the images, blobs/ holds them by digest.</summary>

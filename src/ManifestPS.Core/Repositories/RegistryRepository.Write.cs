@@ -10,39 +10,30 @@ public sealed partial class RegistryRepository
     private static readonly ConcurrentDictionary<string, bool> WithoutMultiTag = new();
 
     /// <inheritdoc/>
-    public async Task PutManifestAsync(ReadOnlyMemory<byte> content, string mediaType, string tagOrDigest, CancellationToken cancellationToken)
-    {
-        try
-        {
-            _ = await _writer.PutManifestAsync(content, mediaType, tagOrDigest, [], cancellationToken).ConfigureAwait(false);
-        }
-        catch (RegistryException e) when (e.ServerCode is "MANIFEST_BLOB_UNKNOWN" or "BLOB_UNKNOWN" or "MANIFEST_UNKNOWN")
-        {
-            throw new RegistryException(ImageErrorCode.ChildMissing, _registry, $"'{_name}' refuses {tagOrDigest}: something that it refers to is not there. {e.Message}", e) { StatusCode = e.StatusCode, ServerCode = e.ServerCode };
-        }
-    }
+    public Task PutManifestAsync(ReadOnlyMemory<byte> content, string mediaType, string tagOrDigest, CancellationToken cancellationToken) =>
+        PutAsync(content, mediaType, tagOrDigest, [], cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<bool> TryPutTagsAsync(ReadOnlyMemory<byte> content, string mediaType, string digest, IReadOnlyCollection<string> tags, CancellationToken cancellationToken)
+    public async Task<IReadOnlyCollection<string>?> TryPutTagsAsync(ReadOnlyMemory<byte> content, string mediaType, string digest, IReadOnlyCollection<string> tags, CancellationToken cancellationToken)
     {
         if (WithoutMultiTag.ContainsKey(_registry))
         {
-            return false;
+            return null;
         }
         try
         {
-            RegistryAnswer answer = await _writer.PutManifestAsync(content, mediaType, digest, tags, cancellationToken).ConfigureAwait(false);
-            if (tags.All(answer.Tags.Contains))
+            RegistryAnswer answer = await PutAsync(content, mediaType, digest, tags, cancellationToken).ConfigureAwait(false);
+            if (!tags.All(answer.Tags.Contains))
             {
-                return true;
+                WithoutMultiTag[_registry] = true;
             }
+            return answer.Tags;
         }
-        catch (RegistryException e) when (e.StatusCode is 400 or 404 or 405 or 414 or 431)
+        catch (RegistryException e) when (e.Code != ImageErrorCode.ChildMissing && e.StatusCode is 400 or 404 or 405 or 414 or 431)
         {
-            // It may be the tags in the query that it does not take; without them it says what else is wrong.
+            WithoutMultiTag[_registry] = true;
+            return null;   // it may be the tags in the query that it does not take; without them it says what else is wrong
         }
-        WithoutMultiTag[_registry] = true;
-        return false;
     }
 
     /// <inheritdoc/>
@@ -56,7 +47,18 @@ public sealed partial class RegistryRepository
             return;
         }
         using Stream content = await source.OpenBlobAsync(blob, cancellationToken).ConfigureAwait(false);
-        _ = await _writer.UploadAsync(location, blob, content, progress, cancellationToken).ConfigureAwait(false);
+        using CancellationTokenRegistration abort = cancellationToken.Register(content.Dispose);   // a source that is silent would hold the upload
+        try
+        {
+            _ = await _writer.UploadAsync(location, blob, content, progress, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RegistryException e) when (MayBeDone(e))
+        {
+            if (!await HasBlobAsync(blob, cancellationToken).ConfigureAwait(false))
+            {
+                throw;
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -70,6 +72,22 @@ public sealed partial class RegistryRepository
         catch (RegistryException)
         {
             return false;
+        }
+    }
+
+    /// <summary>The answer to an upload that was lost, or that a proxy made up, does not say whether the blob is there.</summary>
+    private static bool MayBeDone(RegistryException e) =>
+        e.Code is ImageErrorCode.NetworkStalled or ImageErrorCode.NetworkTruncated || e.StatusCode is 404 or >= 500;
+
+    private async Task<RegistryAnswer> PutAsync(ReadOnlyMemory<byte> content, string mediaType, string tagOrDigest, IReadOnlyCollection<string> tags, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _writer.PutManifestAsync(content, mediaType, tagOrDigest, tags, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RegistryException e) when (e.ServerCode is "MANIFEST_BLOB_UNKNOWN" or "BLOB_UNKNOWN" or "MANIFEST_UNKNOWN")
+        {
+            throw new RegistryException(ImageErrorCode.ChildMissing, _registry, $"'{_name}' refuses {tagOrDigest}: something that it refers to is not there. {e.Message}", e) { StatusCode = e.StatusCode, ServerCode = e.ServerCode };
         }
     }
 

@@ -42,7 +42,7 @@ internal sealed class VerifiedStream : Stream
             throw new ContentException(ImageErrorCode.SizeMismatch, $"{_what} has {(read == 0 ? "only " : "more than ")}{Math.Min(_count, _descriptor.Size):N0} bytes where {_descriptor.Size:N0} are declared.");
         }
         _verifier.Append(buffer.AsSpan(offset, read));
-        if (read == 0 && count > 0 && !_verified)
+        if (_count == _descriptor.Size && !_verified)   // before the last bytes are handed on: whoever takes them could take them for good
         {
             _verifier.Verify();
             _verified = true;

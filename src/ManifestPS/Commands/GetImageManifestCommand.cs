@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ManifestPS.Files;
 using ManifestPS.Operations;
 using ManifestPS.Pipeline;
 using ManifestPS.Registry;

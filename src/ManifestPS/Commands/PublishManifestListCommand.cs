@@ -52,6 +52,7 @@ public sealed class PublishManifestListCommand : RegistryCmdlet
         }
         catch (Exception e) when (ErrorRecords.From(e, InputObject.ToString()) is { } error)
         {
+            SayWhereStopped(error);
             log.Flush(this);
             WriteError(error);
         }
@@ -74,9 +75,29 @@ public sealed class PublishManifestListCommand : RegistryCmdlet
             WriteWarning(Display.Text(finding.ToString()));
         }
         string description = Display.Lines(plan.Describe());
-        return ShouldProcess(description, $"Publish this?\n{description}", "Publish manifest list")
-            ? await publisher.PublishAsync(plan, new CopyProgress(this, target.Repository.ToString()).Report, StopToken)
-            : [];
+        return ShouldProcess(description, $"Publish this?\n{description}", "Publish manifest list") ? await PublishAsync(publisher, plan) : [];
+    }
+
+    private async Task<IReadOnlyList<PublishedManifestList>> PublishAsync(ListPublisher publisher, PublishPlan plan)
+    {
+        CopyProgress progress = new(this, plan.Target.Repository.ToString(), plan.BytesToSend);
+        try
+        {
+            return await publisher.PublishAsync(plan, progress.Report, StopToken);
+        }
+        finally
+        {
+            progress.Complete();
+        }
+    }
+
+    /// <summary>A stopped pipeline takes no error any more, and yet the user must know of tags that could not be put back.</summary>
+    private void SayWhereStopped(ErrorRecord error)
+    {
+        if (StopToken.IsCancellationRequested)
+        {
+            Host.UI.WriteWarningLine(error.ErrorDetails.Message);
+        }
     }
 
     private IWritableImageRepository OpenForWriting(ImageReference reference, IActivityLog log) =>

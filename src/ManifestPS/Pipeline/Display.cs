@@ -42,6 +42,10 @@ public static class Display
     public static string? Digest(string? digest) =>
         ManifestPS.Digest.IsWellFormed(digest) && digest!.Split(':') is [var algorithm, { Length: > 12 } encoded] ? $"{algorithm}:{encoded[..12]}" : Text(digest);   // well-formed: not null
 
+    /// <summary>A time to the minute, in UTC, so that it is the same on every machine.</summary>
+    /// <param name="time">A time; null gives null.</param>
+    public static string? Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
     /// <summary>A size in the largest unit that leaves a whole number, with one digit after the point from KB on (1 KB = 1,000 B, as registries show it).</summary>
     /// <param name="bytes">Bytes; null gives null.</param>
     public static string? Size(long? bytes)

@@ -19,6 +19,12 @@ public sealed class ImageInput
     /// <summary>The descriptor itself, where one was given that says its platform; null otherwise.</summary>
     internal ManifestDescriptor? Descriptor => _value is ManifestDescriptor { Platform: not null } descriptor ? descriptor : null;
 
+    /// <summary>The list that a descriptor from another session was an entry of, and its digest there; null for anything else.</summary>
+    internal (ImageInput List, string Digest)? Entry =>
+        Find("Attestations") is not null && AsText(Find("Source")) is { } source && source != AsText(Find("Reference")) && AsText(Find("Digest")) is { } digest
+            ? (new ImageInput(source), digest)
+            : null;
+
     /// <summary>The reference, with a file path as the user typed it.</summary>
     /// <exception cref="FormatException">The value names no image.</exception>
     /// <exception cref="UnsupportedImageException">The value is a list that is not what any repository has.</exception>

@@ -46,6 +46,11 @@ public abstract class ListSourceCmdlet : RegistryCmdlet
         {
             return ListSourceReader.From(descriptor);
         }
+        if (input.Entry is { } entry)
+        {
+            ImageReference source = Resolve(entry.List);
+            return await ListSourceReader.ReadEntryAsync(Open(source, log), source, entry.Digest, StopToken);
+        }
         ImageReference reference = Resolve(input);
         return await ListSourceReader.ReadAsync(Open(reference, log), reference, StopToken);
     }

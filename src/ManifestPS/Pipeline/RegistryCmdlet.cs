@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ManifestPS.Files;
 using ManifestPS.Registry;
 using ManifestPS.Registry.Credentials;
 using ManifestPS.Repositories;

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using ManifestPS.Repositories;
+using ManifestPS.Files;
 
 namespace ManifestPS.Pipeline;
 

@@ -77,7 +77,7 @@ public abstract class WireServer : IAsyncDisposable
         kestrel.Limits.MinResponseDataRate = null;
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromDays(1);   // Kestrel takes an infinite one for run out, and hangs up on HTTP/2 clients that start slowly
         kestrel.Limits.MaxResponseBufferSize = null;
-        kestrel.Listen(Options.IPAddress, Options.Port, listen =>
+        kestrel.Listen(Options.IPAddress, Options.Port == 0 ? FreshPort.Take(Options.IPAddress) : Options.Port, listen =>
         {
             listen.Protocols = Options.Http2 && Options.Tls is not null ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
             listen.Use(next => connection => ConnectAsync(connection, next));

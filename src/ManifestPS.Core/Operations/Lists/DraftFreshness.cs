@@ -5,7 +5,7 @@ namespace ManifestPS.Operations;
 /// <summary>Holds an imported draft against the tags it was made from.</summary>
 internal static class DraftFreshness
 {
-    /// <exception cref="UnsupportedImageException">A tag has moved since.</exception>
+    /// <exception cref="UnsupportedImageException">A tag has moved since, or is gone.</exception>
     public static async Task RequireAsync(ManifestList list, Func<ImageReference, IImageRepository> open, CancellationToken cancellationToken)
     {
         if (list.DraftedAt is not { } time)
@@ -16,10 +16,10 @@ internal static class DraftFreshness
         {
             if (source.Resolved is { } resolved && ImageReference.Parse(source.Name) is { Tag: not null, Digest: null } tag)
             {
-                string now = (await open(tag).ResolveAsync(tag, cancellationToken).ConfigureAwait(false)).Digest;
+                string? now = (await open(tag).FindTagAsync(tag, cancellationToken).ConfigureAwait(false))?.Digest;
                 if (now != resolved)
                 {
-                    throw new UnsupportedImageException(ImageErrorCode.DraftStale, $"The draft was made at {time:u} from '{source.Name}', which pointed to {resolved} then and points to {now} now. Nothing was published.");
+                    throw new UnsupportedImageException(ImageErrorCode.DraftStale, $"The draft was made at {time:u} from '{source.Name}', which pointed to {resolved} then and points to {now ?? "nothing"} now. Nothing was published.");
                 }
             }
         }

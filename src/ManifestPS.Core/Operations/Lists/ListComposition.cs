@@ -40,7 +40,7 @@ public sealed record ListComposition
         {
             return await new ImageInspection(repository, new InspectionOptions()).GetListAsync(name, cancellationToken).ConfigureAwait(false);
         }
-        catch (ImageException e) when (e.Code is ImageErrorCode.TagNotFound or ImageErrorCode.RepositoryNotFound)
+        catch (ImageException e) when (e.IsAbsence)
         {
             return null;
         }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ManifestPS.Repositories;
 
 namespace ManifestPS.Operations;
@@ -5,6 +6,8 @@ namespace ManifestPS.Operations;
 /// <summary>Publishes lists: finds out by reading what has to be done, then does it - children, list by digest, tags - and puts the tags back where that fails.</summary>
 public sealed class ListPublisher
 {
+    private const int BlobsAtATime = 4;
+
     private readonly Func<ImageReference, IWritableImageRepository> _openTarget;
     private readonly Func<ImageReference, IImageRepository> _openSource;
 
@@ -25,21 +28,20 @@ public sealed class ListPublisher
         _ = ListRules.RequirePlatforms(list, options.RequiredPlatforms);
         _ = ListRules.RequireHoldable(options.Force ? list : ListRules.RequireDistinctPlatforms(list));
         IWritableImageRepository repository = _openTarget(target.Repository);
+        ConcurrentDictionary<string, bool> claimed = new();
         Task<ManifestContent> content = ContentOfAsync(list, cancellationToken);
-        Task<TagState[]> tags = Task.WhenAll(target.Tags.Select(tag => StateOfAsync(repository, target.Repository, tag, cancellationToken)));
-        Task<ImageCopy?[]> copies = Task.WhenAll(list.Manifests.GroupBy(entry => entry.Digest).Select(same => PlanCopyAsync(list, same.First(), target, repository, cancellationToken)));
+        Task<TagState[]> tags = Task.WhenAll(target.Tags.Select(async tag => new TagState(tag, await repository.FindTagAsync(target.Repository.WithTag(tag), cancellationToken).ConfigureAwait(false))));
+        Task<ImageCopy?[]> copies = Task.WhenAll(list.Manifests.GroupBy(entry => entry.Digest).Select(same => PlanCopyAsync(list, same.First(), target, repository, claimed, cancellationToken)));
         await Task.WhenAll(content, tags, copies).ConfigureAwait(false);
         TagState[] states = [.. (await tags.ConfigureAwait(false)).OrderBy(tag => tag.Previous is null)];
-        if (!options.Force)
-        {
-            await RequireUnmovedAsync(list, target, states, options, cancellationToken).ConfigureAwait(false);
-        }
+        await RequireUnmovedAsync(list, target, states, options, cancellationToken).ConfigureAwait(false);
         return new PublishPlan
         {
             List = list,
             Content = await content.ConfigureAwait(false),
             Target = target,
             Tags = [.. states],
+            MovesWhateverIsThere = options is { Force: true, ExpectedDigest: null },
             Copies = [.. (await copies.ConfigureAwait(false)).OfType<ImageCopy>()],
             Current = states is [{ Previous: { } previous }, ..] ? await ReadCurrentAsync(repository, previous, cancellationToken).ConfigureAwait(false) : null,
             Findings = [.. ListRules.Check(list)],
@@ -55,7 +57,8 @@ public sealed class ListPublisher
     public async Task<IReadOnlyList<PublishedManifestList>> PublishAsync(PublishPlan plan, Action<long> progress, CancellationToken cancellationToken)
     {
         IWritableImageRepository target = _openTarget(plan.Target.Repository);
-        await Task.WhenAll(plan.Copies.Select(copy => copy.RunAsync(progress, cancellationToken))).ConfigureAwait(false);
+        await BoundedWork.RunAsync(plan.Copies.SelectMany(copy => copy.BlobCopies(progress)), BlobsAtATime, (copy, stop) => copy(stop), cancellationToken).ConfigureAwait(false);
+        await BoundedWork.RunAsync(plan.Copies, plan.Copies.Count, (copy, stop) => copy.PutManifestsAsync(stop), cancellationToken).ConfigureAwait(false);
         await new TagTransaction(target, plan).RunAsync(cancellationToken).ConfigureAwait(false);
         return plan.Tags.Count == 0 ? [Result(plan, tag: null)] : [.. plan.Target.Tags.Select(name => Result(plan, plan.Tags.First(tag => tag.Tag == name)))];
     }
@@ -74,63 +77,84 @@ public sealed class ListPublisher
         };
     }
 
-    /// <summary>An unedited list goes out as the bytes it came in.</summary>
+    /// <summary>An unedited list goes out as the bytes it came in, which say the same as the list; a draft's file could claim otherwise.</summary>
     private async Task<ManifestContent> ContentOfAsync(ManifestList list, CancellationToken cancellationToken)
     {
-        if (list.Reference is { } text && ImageReference.Parse(text) is var reference)
+        ManifestContent written = ManifestContent.Verify(OciJson.Write(list), expectedDigest: null, list.MediaType, "The list");
+        if (list.Reference is null)
         {
-            return await _openSource(reference).GetManifestAsync(reference, cancellationToken).ConfigureAwait(false);
+            return written;
         }
-        return ManifestContent.Verify(OciJson.Write(list), expectedDigest: null, list.MediaType, "The list");
-    }
-
-    private static async Task<TagState> StateOfAsync(IImageRepository repository, ImageReference name, string tag, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return new TagState(tag, await repository.ResolveAsync(name.WithTag(tag), cancellationToken).ConfigureAwait(false));
-        }
-        catch (ImageException e) when (e.Code is ImageErrorCode.TagNotFound or ImageErrorCode.RepositoryNotFound)
-        {
-            return new TagState(tag, Previous: null);
-        }
+        ImageReference reference = ImageReference.Parse(list.Reference);
+        ManifestContent read = await _openSource(reference).GetManifestAsync(reference, cancellationToken).ConfigureAwait(false);
+        return read.Parse() is ManifestList same && OciJson.Write(same).AsSpan().SequenceEqual(written.Bytes.Span)
+            ? read
+            : throw new ManifestException(ImageErrorCode.DraftInvalid, path: null, $"The list is not the one that '{reference}' names.");
     }
 
     /// <summary>Null where the target has the entry: because it comes from there, or because it is there too.</summary>
-    private async Task<ImageCopy?> PlanCopyAsync(ManifestList list, Descriptor entry, PublishTarget target, IWritableImageRepository repository, CancellationToken cancellationToken)
+    private async Task<ImageCopy?> PlanCopyAsync(ManifestList list, Descriptor entry, PublishTarget target, IWritableImageRepository repository, ConcurrentDictionary<string, bool> claimed, CancellationToken cancellationToken)
     {
         ImageReference source = ImageReference.Parse(list.ReferenceOf(entry)
             ?? throw new UnsupportedImageException(ImageErrorCode.SourceUnknown, $"Nothing says where the entry {entry} is."));
-        if (source.Name == target.Repository.Name || await repository.HasManifestAsync(entry.Digest, cancellationToken).ConfigureAwait(false))
-        {
-            return null;
-        }
         try
         {
-            return await ImageCopy.PlanAsync(_openSource(source), source, repository, target.Repository, entry, cancellationToken).ConfigureAwait(false);
+            if (source.Name == target.Repository.Name || await repository.HasManifestAsync(entry.Digest, cancellationToken).ConfigureAwait(false))
+            {
+                RequireAsDescribed(entry, await repository.ResolveAsync(target.Repository.WithDigest(entry.Digest), cancellationToken).ConfigureAwait(false));
+                return null;
+            }
+            ImageCopy copy = new(_openSource(source), source, repository, target.Repository, claimed);
+            await copy.PlanAsync(entry, cancellationToken).ConfigureAwait(false);
+            return copy;
         }
-        catch (ImageException e) when (e.Code is ImageErrorCode.ManifestNotFound or ImageErrorCode.RepositoryNotFound)
+        catch (ImageException e) when (e.IsAbsence)
         {
             throw new ImageNotFoundException(ImageErrorCode.ChildMissing, $"The entry {entry} is not there any more: {e.Message}");
         }
     }
 
-    private static async Task<ManifestList?> ReadCurrentAsync(IImageRepository repository, Descriptor previous, CancellationToken cancellationToken) =>
-        MediaTypes.IsManifestList(previous.MediaType)
-            ? (await repository.GetManifestAsync(previous, cancellationToken).ConfigureAwait(false)).Parse() as ManifestList
-            : null;
+    private static void RequireAsDescribed(Descriptor entry, Descriptor found)
+    {
+        if (found.Size != entry.Size)
+        {
+            throw new ContentException(ImageErrorCode.SizeMismatch, $"The entry {entry} has {found.Size:N0} bytes where the list declares {entry.Size:N0}.");
+        }
+        if (found.MediaType != entry.MediaType)
+        {
+            throw new ManifestException(ImageErrorCode.MediaTypeMismatch, path: null, $"The entry {entry} is listed as '{entry.MediaType}', but the registry has it as '{found.MediaType}'.");
+        }
+    }
+
+    /// <summary>Null also where what is there cannot be read: it may be overwritten all the same.</summary>
+    private static async Task<ManifestList?> ReadCurrentAsync(IImageRepository repository, Descriptor previous, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return MediaTypes.IsManifestList(previous.MediaType)
+                ? (await repository.GetManifestAsync(previous, cancellationToken).ConfigureAwait(false)).Parse() as ManifestList
+                : null;
+        }
+        catch (ImageException e) when (e is ManifestException or ContentException || e.IsAbsence)
+        {
+            return null;
+        }
+    }
 
     private async Task RequireUnmovedAsync(ManifestList list, PublishTarget target, TagState[] tags, PublishOptions options, CancellationToken cancellationToken)
     {
         foreach (TagState tag in tags)
         {
-            string? expected = options.ExpectedDigest ?? RememberedDigest(list, target, tag.Tag);
+            string? expected = options.ExpectedDigest ?? (options.Force ? null : RememberedDigest(list, target, tag.Tag));
             if (expected is not null && tag.Previous?.Digest != expected)
             {
-                throw new UnsupportedImageException(ImageErrorCode.TagMoved, $"'{target.Repository.WithTag(tag.Tag)}' points to {tag.Previous?.Digest ?? "nothing"}, not to {expected} as when it was read. Nothing was published.");
+                throw new UnsupportedImageException(ImageErrorCode.TagMoved, $"'{target.Repository.WithTag(tag.Tag)}' points to {tag.Previous?.Digest ?? "nothing"}, not to {expected} {(options.ExpectedDigest is null ? "as when the list was read" : "as expected")}. Nothing was published.");
             }
         }
-        await DraftFreshness.RequireAsync(list, _openSource, cancellationToken).ConfigureAwait(false);
+        if (!options.Force)
+        {
+            await DraftFreshness.RequireAsync(list, _openSource, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>What the tag held when the list was read from it.</summary>

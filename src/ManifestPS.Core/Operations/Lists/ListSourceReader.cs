@@ -17,6 +17,20 @@ public static class ListSourceReader
         return [.. found.Select(descriptor => From(descriptor, reference.WithoutDigest() is { Tag: not null } tagged ? tagged.ToString() : reference.ToString()))];
     }
 
+    /// <summary>Reads one entry of a list again, with the attestations about it: what a descriptor from another session has lost.</summary>
+    /// <param name="repository">Where the list is.</param>
+    /// <param name="list">The list, or the image itself where it was no list's entry.</param>
+    /// <param name="digest">The entry.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="ImageException">It is not there or not valid.</exception>
+    public static async Task<IReadOnlyList<ListAddition>> ReadEntryAsync(IImageRepository repository, ImageReference list, string digest, CancellationToken cancellationToken)
+    {
+        ListAddition[] found = [.. (await ReadAsync(repository, list, cancellationToken).ConfigureAwait(false)).Where(addition => addition.Entry.Digest == digest || addition.Entry.AttestationSubject == digest)];
+        return found.Any(addition => addition.Entry.Digest == digest)
+            ? found
+            : throw new ImageNotFoundException(ImageErrorCode.ManifestNotFound, $"'{list}' has no entry {digest}.");
+    }
+
     /// <summary>Takes a descriptor that was read before, with the attestations about it.</summary>
     /// <param name="descriptor">The descriptor, as Get-ImageManifest gave it.</param>
     public static IEnumerable<ListAddition> From(ManifestDescriptor descriptor) =>

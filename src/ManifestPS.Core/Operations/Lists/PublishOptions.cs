@@ -3,7 +3,7 @@ namespace ManifestPS.Operations;
 /// <summary>What guards a publication.</summary>
 public sealed record PublishOptions
 {
-    /// <summary>Digest that every tag must hold before it is moved; null for what the list itself remembers.</summary>
+    /// <summary>Digest that every tag must hold before it is moved, even with <see cref="Force"/>; null for what the list itself remembers.</summary>
     public string? ExpectedDigest { get; init; }
 
     /// <summary>Move the tags whatever they hold, and take two entries for one platform and stale drafts as they are.</summary>

@@ -15,10 +15,16 @@ public sealed record PublishPlan
     /// <summary>The tags: those that exist first, fresh ones last, because a fresh one cannot always be taken away again.</summary>
     public required ValueList<TagState> Tags { get; init; }
 
+    /// <summary>True where the tags are moved even if somebody else moves them while the publication is under way.</summary>
+    public bool MovesWhateverIsThere { get; init; }
+
     /// <summary>What has to be brought into the target repository first.</summary>
     public required ValueList<ImageCopy> Copies { get; init; }
 
-    /// <summary>What the first tag points to now; null where it is new, or no list.</summary>
+    /// <summary>Bytes to be sent, as far as the registry does not take blobs over by itself.</summary>
+    public long BytesToSend => Copies.Sum(copy => copy.BytesToSend);
+
+    /// <summary>What the first tag points to now; null where it is new, or no list that can be read.</summary>
     public ManifestList? Current { get; init; }
 
     /// <summary>What will surprise somebody.</summary>
@@ -37,9 +43,8 @@ public sealed record PublishPlan
         {
             yield return $"  {difference}";
         }
-        int blobs = Copies.SelectMany(copy => copy.Blobs).Select(blob => blob.Digest).Distinct().Count();
-        long bytes = Copies.Sum(copy => copy.BytesToSend);
+        int blobs = Copies.Sum(copy => copy.Blobs.Count);
         int moved = Tags.Count(tag => tag.Previous?.Digest != Content.Digest);
-        yield return $"  requests that write: {Copies.Sum(copy => copy.ManifestCount)} manifests copied, {blobs} blobs {(bytes == 0 ? "taken over" : "copied")}, {(moved > 0 || Tags.Count == 0 ? 1 : 0)} list, {moved} tags; {bytes:N0} bytes to copy";
+        yield return $"  requests that write: {Copies.Sum(copy => copy.ManifestCount)} manifests copied, {blobs} blobs {(BytesToSend == 0 ? "taken over" : "copied")}, {(moved > 0 || Tags.Count == 0 ? 1 : 0)} list, {moved} tags; {BytesToSend:N0} bytes to copy";
     }
 }

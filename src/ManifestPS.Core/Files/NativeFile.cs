@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace ManifestPS.Repositories;
+namespace ManifestPS.Files;
 
 /// <summary>The system calls that .NET hides or softens: opening without following a link or waiting for a pipe, fsync that reports, rename that never copies.</summary>
 internal static class NativeFile

@@ -1,4 +1,4 @@
-namespace ManifestPS.Repositories;
+namespace ManifestPS.Files;
 
 /// <summary>Reads files in a directory that somebody else made: no links, no devices, no pipes, no more than a limit.</summary>
 internal static class RegularFile

@@ -1,4 +1,4 @@
-namespace ManifestPS.Repositories;
+namespace ManifestPS.Files;
 
 /// <summary>Writes a file so that whoever looks sees the old content or the new, whole, even after a crash.</summary>
 public static class AtomicFile

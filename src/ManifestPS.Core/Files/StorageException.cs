@@ -1,4 +1,4 @@
-namespace ManifestPS.Repositories;
+namespace ManifestPS.Files;
 
 /// <summary>A file or directory cannot be used: missing, unsafe, unreadable, or its bytes did not reach the disk.</summary>
 public sealed class StorageException : ImageException

@@ -1,4 +1,4 @@
-namespace ManifestPS.Repositories;
+namespace ManifestPS.Files;
 
 /// <summary>Keeps others who take the same lock from changing a file. The system frees it when the process ends, however that comes.</summary>
 internal static class FileLock

@@ -1,0 +1,238 @@
+using System.Management.Automation;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace ManifestPS.Tests;
+
+/// <summary>Lists made and edited on the pipeline, as a user types it.</summary>
+public sealed class ListEditingTests : IAsyncLifetime
+{
+    private const string Copy = "[System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($_))";
+
+    private ListScene _scene = null!;   // set before every test
+
+    /// <summary>What a user types, what is then in the entry, and what docker manifest annotate calls it.</summary>
+    public static TheoryData<string, string, string> EntryFields => new()
+    {
+        { "-OS freebsd", "platform.os", "\"freebsd\"" },                                      // docker: --os
+        { "-Architecture mips64le", "platform.architecture", "\"mips64le\"" },                // docker: --arch
+        { "-Variant v7", "platform.variant", "\"v7\"" },                                      // docker: --variant
+        { "-OSVersion 10.0.17763.1", "platform.os.version", "\"10.0.17763.1\"" },             // docker: --os-version
+        { "-OSFeature win32k, other", "platform.os.features", "[\"win32k\",\"other\"]" },     // docker: --os-features
+        { "-Feature sse4", "platform.features", "[\"sse4\"]" },
+        { "-Url https://elsewhere/x", "urls", "[\"https://elsewhere/x\"]" },
+        { "-Annotation @{ b = 'c' }", "annotations", "{\"b\":\"c\",\"note\":\"a\\u002Bb\"}" },
+        { "-Annotation @{ b = 'c' } -Replace", "annotations", "{\"b\":\"c\"}" },
+        { "-Annotation @{ note = $null }", "annotations", "null" },
+        { "-Annotation @{ note = '' }", "annotations", "null" },
+        { "-Annotation $null", "annotations", "null" },
+    };
+
+    public static TheoryData<string, string> Cleared => new()
+    {
+        { "-Variant", "platform.variant" },
+        { "-OSVersion", "platform.os.version" },
+        { "-OSFeature", "platform.os.features" },
+        { "-Feature", "platform.features" },
+        { "-Url", "urls" },
+    };
+
+    public static TheoryData<string, string, string> Refusals => new()
+    {
+        { "New-ManifestList {0}:x {0}:amd64, {0}:none", "TagNotFound", "{0}:none" },
+        { "'{0}:none', '{0}:amd64' | New-ManifestList {0}:x", "TagNotFound", "{0}:none" },
+        { "New-ManifestList {0}:x {0}:amd64, 'Not An Image'", "ReferenceInvalid", "Not An Image" },
+        { "New-ManifestList 'Not A Name' {0}:amd64", "ReferenceInvalid", "Not A Name" },
+        { "New-ManifestList {0}:x {0}:amd64, {0}:list", "DuplicatePlatform", "linux/amd64" },
+        { "New-ManifestList {0}:x {0}:list -MediaType Docker", "DockerListCannotHold", "attestation" },
+        { "New-ManifestList {0}:x {0}:amd64 -RequirePlatform linux/amd64, linux/arm64", "RequiredPlatformMissing", "lacks linux/arm64" },
+        { "New-ManifestList {0}:x {0}:amd64 -Amend", "NotAManifestList", "{0}:x" },
+        { "Get-ManifestList {0}:list | Remove-ManifestListEntry linux/mips", "EntryNotFound", "linux/mips" },
+        { "Get-ManifestList {0}:list | Set-ManifestAnnotation linux/mips -Variant v1", "EntryNotFound", "linux/mips" },
+        { "Get-ManifestList {0}:list | Set-ManifestAnnotation linux/* -Variant v1", "EntryAmbiguous", "3 entries" },
+        { "Get-ManifestList {0}:list | Add-ManifestListEntry {0}:amd64", "DuplicatePlatform", "linux/amd64" },
+        { "Get-ManifestList {0}:list | Add-ManifestListEntry {0}:none", "TagNotFound", "{0}:none" },
+        { "Get-ManifestList {0}:list | ConvertTo-ManifestList Docker", "DockerListCannotHold", "attestation" },
+        { "New-ManifestList {0}:x {0}:amd64 | Set-ManifestAnnotation {0}:amd64 -Annotation @{ a = 'b' }", "DockerListCannotHold", "OCI image index" },
+        { "New-ManifestList {0}:x {0}:amd64 | Set-ManifestAnnotation -ArtifactType a/b", "DockerListCannotHold", "OCI image index" },
+    };
+
+    public async ValueTask InitializeAsync() => _scene = await ListScene.StartAsync();
+
+    public ValueTask DisposeAsync() => _scene.DisposeAsync();
+
+    [Fact]
+    public void A_list_of_two_tags_knows_their_platforms_and_is_a_value()
+    {
+        PSObject list = _scene.One("New-ManifestList {0}:x {0}:amd64, {0}:arm");
+
+        Assert.Equal("linux/amd64, linux/arm", list.Properties["Platforms"].Value.ToString());
+        Assert.Equal((_scene.Image + ":x", null, TestLayout.DockerList), (list.Properties["Name"].Value, list.Properties["Reference"].Value, list.Properties["MediaType"].Value));
+        Assert.All(_scene.Registry.Requests.All, request => Assert.Equal("GET", request.Method));
+        Assert.Equal(4, _scene.Registry.Requests.Total);   // each manifest and its configuration, the tag once
+    }
+
+    [Theory]
+    [InlineData("Get-ImageManifest {0}:list | Where-Object Architecture -ne arm64 | New-ManifestList {0}:x")]
+    [InlineData("Get-ImageManifest {0}:list | ForEach-Object { " + Copy + " } | Where-Object Architecture -ne arm64 | New-ManifestList {0}:x")]
+    [InlineData("$found = Get-ImageManifest {0}:list | Where-Object Architecture -ne arm64; New-ManifestList {0}:x $found")]
+    [InlineData("Get-ManifestList {0}:list | Remove-ManifestListEntry linux/arm64 | ForEach-Object { New-ManifestList {0}:x $_ }")]
+    [InlineData("New-ManifestList {0}:x {0}:list | Remove-ManifestListEntry -Platform linux/arm*")]
+    public void A_subset_keeps_entry_platform_annotations_attestations_and_unknown_members(string script)
+    {
+        _ = _scene.Run(script + " | Publish-ManifestList").Clean();
+
+        JsonArray entries = _scene.Document("x")["manifests"]?.AsArray() ?? [];
+        Assert.Equal("amd64 unknown ppc64le", string.Join(' ', entries.Select(entry => entry?["platform"]?["architecture"]).OrderBy(text => text?.ToString() switch { "amd64" => 0, "unknown" => 1, _ => 2 })));
+        Assert.Equal("a+b", (string?)entries[0]?["annotations"]?["note"]);
+        Assert.True((bool?)entries[0]?["x-unknown"]?["kept"]);
+        Assert.Contains(entries, entry => (string?)entry?["annotations"]?["vnd.docker.reference.digest"] == (string?)entries[0]?["digest"]);
+    }
+
+    [Fact]
+    public void Order_is_the_order_given_and_a_digest_given_twice_is_folded()
+    {
+        PSObject list = _scene.One("'{0}:arm', '{0}:amd64', '{0}:arm' | New-ManifestList {0}:x");
+
+        Assert.Equal("linux/arm, linux/amd64", list.Properties["Platforms"].Value.ToString());
+    }
+
+    [Theory]
+    [MemberData(nameof(EntryFields))]
+    public void Every_field_of_an_entry_can_be_set(string parameters, string member, string expected)
+    {
+        Outcome outcome = _scene.Run($"Get-ManifestList {{0}}:list | Set-ManifestAnnotation linux/amd64 {parameters} | Publish-ManifestList -Tag x");
+
+        Assert.Null(outcome.Terminating);
+        Assert.Empty(outcome.Errors);
+        Assert.Equal(expected, Member(_scene.Document("x")["manifests"]?[0], member));
+        Assert.Equal(_scene.Document("list")["manifests"]?[1]?.ToJsonString(), _scene.Document("x")["manifests"]?[1]?.ToJsonString());
+    }
+
+    [Theory]
+    [MemberData(nameof(Cleared))]
+    public void Null_or_nothing_clears_a_field(string parameter, string member)
+    {
+        foreach (string nothing in (string[])["$null", "''", "@()"])
+        {
+            if (parameter is "-Variant" or "-OSVersion" && nothing == "@()" || parameter is not ("-Variant" or "-OSVersion") && nothing == "''")
+            {
+                continue;
+            }
+            _ = _scene.Run($"Get-ManifestList {{0}}:list | Set-ManifestAnnotation linux/amd64 {parameter} v7 | Set-ManifestAnnotation linux/amd64* {parameter} {nothing} | Publish-ManifestList -Tag x -Force").Clean();
+
+            Assert.Equal("null", Member(_scene.Document("x")["manifests"]?[0], member));
+        }
+    }
+
+    [Fact]
+    public void The_list_has_annotations_artifact_type_and_subject_and_loses_them_again()
+    {
+        _ = _scene.Run("$s = Get-ImageManifest {0}:amd64; Get-ManifestList {0}:list | Set-ManifestAnnotation -Annotation @{ a = 'b'; c = 'd' } -ArtifactType application/x -Subject $s | Publish-ManifestList -Tag x").Clean();
+        Assert.Equal("{\"a\":\"b\",\"c\":\"d\"}", _scene.Document("x")["annotations"]?.ToJsonString());
+        Assert.Equal("application/x", (string?)_scene.Document("x")["artifactType"]);
+        Assert.Equal(_scene.Store.Resolve(ListScene.Repository, "amd64"), (string?)_scene.Document("x")["subject"]?["digest"]);
+
+        _ = _scene.Run("Get-ManifestList {0}:x | Set-ManifestAnnotation -Annotation @{ a = $null } -ArtifactType $null -Subject $null | Publish-ManifestList").Clean();
+        Assert.Equal("{\"c\":\"d\"}", _scene.Document("x")["annotations"]?.ToJsonString());
+        Assert.Null(_scene.Document("x")["artifactType"]);
+        Assert.Null(_scene.Document("x")["subject"]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Refusals))]
+    public void What_cannot_be_is_one_error_and_nothing_comes_out(string script, string id, string said)
+    {
+        if (id == "NotAManifestList")
+        {
+            _scene.Store.SetTag(ListScene.Repository, "x", _scene.Store.Resolve(ListScene.Repository, "arm") ?? "");
+        }
+        Outcome outcome = _scene.Run(script);
+
+        ErrorRecord error = outcome.SingleError(id);
+        Assert.Empty(outcome.Output);
+        Assert.Contains(said.Replace("{0}", _scene.Image, StringComparison.Ordinal), error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Amending_replaces_the_platform_in_place()
+    {
+        _ = _scene.Run("New-ManifestList {0}:list {0}:amd64 -Amend | Publish-ManifestList -Tag x -WarningAction SilentlyContinue").Clean();
+
+        Assert.Equal("amd64 arm64 ppc64le", _scene.Entries("x"));
+        Assert.Equal(_scene.Store.Resolve(ListScene.Repository, "amd64"), (string?)_scene.Document("x")["manifests"]?[0]?["digest"]);
+    }
+
+    [Fact]
+    public void Amending_what_is_not_there_yet_starts_afresh() =>
+        Assert.Equal("linux/amd64", _scene.One("New-ManifestList {0}:fresh {0}:amd64 -Amend").Properties["Platforms"].Value.ToString());
+
+    [Fact]
+    public void Adding_replaces_with_Replace_and_doubles_with_Force()
+    {
+        Assert.Equal("linux/amd64, linux/arm64, linux/ppc64le", _scene.One("Get-ManifestList {0}:list | Add-ManifestListEntry {0}:amd64 -Replace").Properties["Platforms"].Value.ToString());
+        Assert.Equal(5, LanguagePrimitives.GetEnumerable(_scene.One("Get-ManifestList {0}:list | Add-ManifestListEntry {0}:amd64 -Force").Properties["Manifests"].Value).Cast<object>().Count());
+    }
+
+    [Fact]
+    public void A_platform_that_nobody_knows_is_a_warning_and_no_error()
+    {
+        Outcome outcome = _scene.Run("Get-ManifestList {0}:list | Set-ManifestAnnotation linux/amd64 -OS plan10");
+
+        Assert.Empty(outcome.Errors);
+        _ = Assert.Single(outcome.Output);
+        Assert.Contains("plan10/amd64", Assert.Single(outcome.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_ConvertTo_gives_is_the_same_list_of_the_other_kind()
+    {
+        _ = _scene.Run("New-ManifestList {0}:x {0}:amd64, {0}:arm | ConvertTo-ManifestList Oci | Set-ManifestAnnotation {0}:arm -Annotation @{ a = 'b' } | Publish-ManifestList").Clean();
+
+        Assert.Equal(TestLayout.OciIndex, (string?)_scene.Document("x")["mediaType"]);
+        Assert.Equal("amd64 arm", _scene.Entries("x"));
+    }
+
+    [Theory]
+    [InlineData("Get-ImageTag")]
+    [InlineData("Resolve-ImageReference")]
+    [InlineData("Get-ImageConfig")]
+    [InlineData("Get-ImageLayer")]
+    [InlineData("Get-ImageManifest -Raw")]
+    public void An_edited_list_is_never_taken_for_the_published_one(string reader)
+    {
+        _scene.Registry.Requests.Clear();
+        Outcome outcome = _scene.Run($"Get-ManifestList {{0}}:list | Remove-ManifestListEntry linux/arm64 | {reader}");
+
+        if (reader == "Get-ImageTag")
+        {
+            return;   // it asks for the repository, which the list's name states
+        }
+        _ = outcome.SingleError("UnpublishedList");
+        Assert.Empty(outcome.Output);
+        Assert.Equal(1, _scene.Registry.Requests.Total);
+    }
+
+    [Fact]
+    public void An_edited_list_is_judged_as_it_is_in_memory()
+    {
+        Outcome outcome = _scene.Run("Get-ManifestList {0}:list | Remove-ManifestListEntry linux/arm64 | Get-ImageManifest");
+
+        Assert.Equal(["linux/amd64", "linux/ppc64le"], outcome.Texts("Platform"));
+    }
+
+    [Fact]
+    public void The_published_bytes_are_the_same_on_every_build()
+    {
+        _ = _scene.Run("New-ManifestList {0}:x {0}:list -Annotation @{ z = 'last'; a = '<first> & +'; m = \"`u{2028}`u{fc}\" } -ArtifactType application/x+y | Set-ManifestAnnotation linux/arm64 -Variant v8 -OSFeature b, a | Publish-ManifestList").Clean();
+
+        Assert.Equal(File.ReadAllText(Path.Combine(TestBuild.RepositoryRoot, "tests", "ManifestPS.Tests", "Golden", "list.json")), Encoding.UTF8.GetString(_scene.Store.Manifest(ListScene.Repository, "x")?.Content.Span ?? default));
+    }
+
+    private static string Member(JsonNode? entry, string member) => (member switch
+    {
+        "platform.os.version" => entry?["platform"]?["os.version"],
+        "platform.os.features" => entry?["platform"]?["os.features"],
+        _ => member.Split('.').Aggregate(entry, (node, name) => node?[name]),
+    })?.ToJsonString() ?? "null";
+}

@@ -1,0 +1,28 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace ManifestPS.TestRegistry;
+
+/// <summary>
+/// Free ports that this process has not used before: what a client remembers of a server that is gone (connections,
+/// challenges, tokens) must not meet the next one by chance, and among a few hundred servers it would.
+/// </summary>
+internal static class FreshPort
+{
+    private static readonly ConcurrentDictionary<int, bool> Used = new();
+
+    public static int Take(IPAddress address)
+    {
+        while (true)
+        {
+            using Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(address, 0));
+            int port = ((IPEndPoint)socket.LocalEndPoint!).Port; // bound above
+            if (Used.TryAdd(port, true))
+            {
+                return port;
+            }
+        }
+    }
+}
