@@ -63,7 +63,7 @@ public sealed class RegistryInspection
                 return (await new RegistryClient(registry, QuotaRepository, _session, _log).HeadManifestAsync("latest", cancellationToken).ConfigureAwait(false)).Quota;
             }
             RegistryExchange exchange = new(registry, scope: string.Empty, _session, _log);
-            return (await exchange.SendAsync(new RegistryRequest(HttpMethod.Get, "/v2/", RegistryResource.Api(registry)), cancellationToken).ConfigureAwait(false)).Quota;
+            return (await exchange.SendAsync(RegistryRequest.Ping(registry), cancellationToken).ConfigureAwait(false)).Quota;
         }
         catch (RegistryException e)
         {

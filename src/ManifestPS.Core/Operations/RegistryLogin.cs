@@ -38,7 +38,7 @@ public sealed class RegistryLogin
     public async Task<bool> VerifyAsync(RegistrySession session, IActivityLog log, CancellationToken cancellationToken)
     {
         RegistryExchange exchange = new(_target.Registry, scope: string.Empty, session, log);
-        _ = await exchange.SendAsync(new RegistryRequest(HttpMethod.Get, "/v2/", RegistryResource.Api(_target.Registry)), cancellationToken).ConfigureAwait(false);
+        _ = await exchange.SendAsync(RegistryRequest.Ping(_target.Registry), cancellationToken).ConfigureAwait(false);
         return session.Credentials.WereUsed;
     }
 
