@@ -20,4 +20,7 @@ internal sealed record RegistryRequest(HttpMethod Method, string Path, RegistryR
 
     /// <summary>The most bytes to take for an answer.</summary>
     public int Limit { get; init; } = OciJson.MaxDocumentBytes;
+
+    /// <summary>Asks whether the API is there, and whether it takes the credential (distribution-spec, end-1).</summary>
+    public static RegistryRequest Ping(string registry) => new(HttpMethod.Get, "/v2/", RegistryResource.Api(registry));
 }
