@@ -25,10 +25,10 @@ Describe 'Set-ImageRegistry' {
     }
 
     It 'refuses <Name>, and goes on' -ForEach @(
-        @{ Name = 'host/path' }, @{ Name = 'plainword' }, @{ Name = 'https://registry.test' }, @{ Name = 'a b' }
+        @{ Name = 'host/path' }, @{ Name = 'plainword' }, @{ Name = 'a b' }, @{ Name = 'ftp://registry.test' }
     ) {
         $Name, 'after.test' | Set-ImageRegistry -MaximumRetryAfterSec 7 -ErrorVariable problem -ErrorAction SilentlyContinue
-        $problem.FullyQualifiedErrorId | Should -Be 'ReferenceInvalid,ManifestPS.Commands.SetImageRegistryCommand'
+        $problem.FullyQualifiedErrorId | Should -Be 'RegistryInvalid,ManifestPS.Commands.SetImageRegistryCommand'
         [ManifestPS.Registry.RegistrySettings]::Of('after.test').MaxRetryAfter.TotalSeconds | Should -Be 7
     }
 

@@ -46,16 +46,6 @@ public sealed record RegistrySettings
         Known[settings.Registry] = settings;
     }
 
-    /// <summary>A registry's name as references have it.</summary>
-    /// <param name="text">Host, and port where it is not the usual one.</param>
-    /// <exception cref="FormatException">The text names no registry.</exception>
-    public static string ParseRegistry(string text)
-    {
-        const string Repository = "repository";
-        string name = text.Contains('/') ? string.Empty : ImageReference.Parse($"{text}/{Repository}") is { Registry: { } registry } reference && reference.Repository?.Split('/') is [Repository] or ["library", Repository] ? registry : string.Empty;
-        return name.Length > 0 ? name : throw new FormatException($"'{text}' is no registry: write its host, and its port where it has one, for example registry.example.com:5000.");
-    }
-
     /// <inheritdoc/>
     public override string ToString() => Registry;
 }

@@ -84,7 +84,7 @@ internal sealed class TokenRequest
     {
         if (!response.IsSuccessStatusCode)
         {
-            throw Refused((int)response.StatusCode);
+            throw Refused((int)response.StatusCode, RetryAfter.Read(response, options.Clock));
         }
         byte[] body = await new ResponseBody(response, options.Timeout).ReadAsync(MaxTokenBytes, cancellationToken).ConfigureAwait(false);
         return OciJson.ReadToken(body) is (string token, var expiresIn)
@@ -92,7 +92,7 @@ internal sealed class TokenRequest
             : throw new RegistryException(ImageErrorCode.TokenInvalid, _realm.Authority, $"The token server '{_realm.Authority}' answered without a usable token.");
     }
 
-    private RegistryException Refused(int status)
+    private RegistryException Refused(int status, TimeSpan? wait)
     {
         (ImageErrorCode code, string sentence) = (status, _credential) switch
         {
@@ -101,6 +101,6 @@ internal sealed class TokenRequest
             (429, _) => (ImageErrorCode.RateLimited, "takes no more requests for now"),
             _ => (ImageErrorCode.RegistryUnavailable, $"answered with status {status}"),
         };
-        return new RegistryException(code, _realm.Authority, $"The token server '{_realm.Authority}' {sentence}.") { StatusCode = status };
+        return new RegistryException(code, _realm.Authority, $"The token server '{_realm.Authority}' {sentence}.") { StatusCode = status, RetryAfter = wait };
     }
 }

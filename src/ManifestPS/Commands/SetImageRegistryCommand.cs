@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using ManifestPS.Pipeline;
 using ManifestPS.Registry;
+using ManifestPS.Registry.Credentials;
 
 namespace ManifestPS.Commands;
 
@@ -49,7 +50,7 @@ public sealed class SetImageRegistryCommand : PSCmdlet
     {
         try
         {
-            RegistrySettings settings = Change(RegistrySettings.Of(RegistrySettings.ParseRegistry(Registry)));
+            RegistrySettings settings = Change(RegistrySettings.Of(RegistryName.Parse(Registry)));
             if (!ShouldProcess(settings.Registry, "Set how to deal with the registry"))
             {
                 return;
