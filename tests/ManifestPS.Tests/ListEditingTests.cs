@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Text;
 using System.Text.Json.Nodes;
 
 namespace ManifestPS.Tests;
@@ -194,7 +193,7 @@ public sealed class ListEditingTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("Get-ImageTag")]
+    [InlineData("Get-ImageManifest")]
     [InlineData("Resolve-ImageReference")]
     [InlineData("Get-ImageConfig")]
     [InlineData("Get-ImageLayer")]
@@ -204,21 +203,9 @@ public sealed class ListEditingTests : IAsyncLifetime
         _scene.Registry.Requests.Clear();
         Outcome outcome = _scene.Run($"Get-ManifestList {{0}}:list | Remove-ManifestListEntry linux/arm64 | {reader}");
 
-        if (reader == "Get-ImageTag")
-        {
-            return;   // it asks for the repository, which the list's name states
-        }
         _ = outcome.SingleError("UnpublishedList");
         Assert.Empty(outcome.Output);
         Assert.Equal(1, _scene.Registry.Requests.Total);
-    }
-
-    [Fact]
-    public void An_edited_list_is_judged_as_it_is_in_memory()
-    {
-        Outcome outcome = _scene.Run("Get-ManifestList {0}:list | Remove-ManifestListEntry linux/arm64 | Get-ImageManifest");
-
-        Assert.Equal(["linux/amd64", "linux/ppc64le"], outcome.Texts("Platform"));
     }
 
     [Fact]
@@ -226,7 +213,7 @@ public sealed class ListEditingTests : IAsyncLifetime
     {
         _ = _scene.Run("New-ManifestList {0}:x {0}:list -Annotation @{ z = 'last'; a = '<first> & +'; m = \"`u{2028}`u{fc}\" } -ArtifactType application/x+y | Set-ManifestAnnotation linux/arm64 -Variant v8 -OSFeature b, a | Publish-ManifestList").Clean();
 
-        Assert.Equal(File.ReadAllText(Path.Combine(TestBuild.RepositoryRoot, "tests", "ManifestPS.Tests", "Golden", "list.json")), Encoding.UTF8.GetString(_scene.Store.Manifest(ListScene.Repository, "x")?.Content.ToArray() ?? []));
+        Assert.Equal(File.ReadAllText(Path.Combine(TestBuild.RepositoryRoot, "tests", "ManifestPS.Tests", "Golden", "list.json")), _scene.Store.Manifest(ListScene.Repository, "x")?.Text);
     }
 
     private static string Member(JsonNode? entry, string member) => (member switch

@@ -6,5 +6,5 @@ internal static class RegistryApi
     /// <summary>GET of the root.</summary>
     /// <exception cref="RegistryException">There is no registry, or it does not accept the call's credential.</exception>
     public static Task<RegistryAnswer> GetAsync(string registry, RegistrySession session, IActivityLog log, CancellationToken cancellationToken) =>
-        new RegistryExchange(registry, scope: string.Empty, session, log).SendAsync(new RegistryRequest(HttpMethod.Get, "/v2/", RegistryResource.Api(registry)), cancellationToken);
+        new RegistryExchange(registry, scope: string.Empty, session, log).SendAsync(RegistryRequest.Ping(registry), cancellationToken);
 }
