@@ -1,29 +1,32 @@
 using System.Text.Json;
-using ManifestPS.Registry.Credentials;
 
 namespace ManifestPS;
 
 /// <content>Where docker and podman keep credentials: configuration files, and what helpers are told and answer.</content>
 public static partial class OciJson
 {
-    /// <summary>Reads a configuration document.</summary>
+    /// <summary>Reads a configuration document of docker or podman.</summary>
+    /// <param name="content">The document.</param>
+    /// <param name="onlyAuths">Whether nothing but <c>auths</c> may be in it, as docker wants its variable.</param>
+    /// <returns>The entries with what is text in them, the helper of each registry that has one of its own, and the helper for all others.</returns>
     /// <exception cref="ManifestException">It is not one. Its message may quote the document, and is not for showing.</exception>
-    internal static CredentialConfig ReadCredentialConfig(ReadOnlyMemory<byte> content, CredentialConfigForm form)
+    internal static (IReadOnlyList<KeyValuePair<string, ValueMap>> Auths, ValueMap Helpers, string? Store) ReadCredentialConfig(ReadOnlyMemory<byte> content, bool onlyAuths)
     {
         using JsonDocument document = Open(content);
         OciJsonObject root = OciJsonObject.Root(document);
-        if (form == CredentialConfigForm.Bare)
+        if (onlyAuths && root.Unknown("auths").Count > 0)
         {
-            return new CredentialConfig(ReadAuths(root), ValueMap.None, Store: null);
+            throw new ManifestException(ImageErrorCode.ManifestInvalid, "$", "Only 'auths' belongs here.");
         }
-        IReadOnlyList<KeyValuePair<string, CredentialEntry>> auths = root.FindObject("auths") is { } entries ? ReadAuths(entries) : [];
-        if (form == CredentialConfigForm.Variable)
-        {
-            return root.Unknown("auths").Count == 0
-                ? new CredentialConfig(auths, ValueMap.None, Store: null)
-                : throw new ManifestException(ImageErrorCode.ManifestInvalid, "$", "Only 'auths' belongs here.");
-        }
-        return new CredentialConfig(auths, root.FindMap("credHelpers"), root.FindString("credsStore"));
+        return (root.FindObject("auths") is { } auths ? ReadAuths(auths) : [], root.FindMap("credHelpers"), root.FindString("credsStore"));
+    }
+
+    /// <summary>Reads the entries of the old .dockercfg, which holds nothing else.</summary>
+    /// <exception cref="ManifestException">It is not one. Its message may quote the document, and is not for showing.</exception>
+    internal static IReadOnlyList<KeyValuePair<string, ValueMap>> ReadCredentialEntries(ReadOnlyMemory<byte> content)
+    {
+        using JsonDocument document = Open(content);
+        return ReadAuths(OciJsonObject.Root(document));
     }
 
     /// <summary>Reads what a credential helper answers to <c>get</c>.</summary>
@@ -41,14 +44,14 @@ public static partial class OciJson
     }
 
     /// <summary>Writes what a credential helper is told to <c>store</c>.</summary>
-    internal static byte[] WriteHelperRequest(string serverKey, RegistryCredential credential)
+    internal static byte[] WriteHelperRequest(string serverKey, string userName, string? secret)
     {
         OciJsonWriter writer = new();
         writer.WriteObject(() =>
         {
             writer.WriteString("ServerURL", serverKey);
-            writer.WriteString("Username", credential.UserName);
-            writer.WriteString("Secret", (credential.Password ?? credential.IdentityToken)?.Reveal());
+            writer.WriteString("Username", userName);
+            writer.WriteString("Secret", secret);
         });
         return writer.ToUtf8();
     }
@@ -56,9 +59,10 @@ public static partial class OciJson
     /// <summary>A docker configuration with one credential changed; everything else, known or not, stays as it is.</summary>
     /// <param name="content">The configuration; empty for a new one.</param>
     /// <param name="serverKey">The entry's name.</param>
-    /// <param name="credential">The credential; null takes the entry away.</param>
+    /// <param name="auth"><c>user:password</c> in base64; null for none.</param>
+    /// <param name="identityToken">The identity token; null for none. Where both are null, the entry is taken away.</param>
     /// <exception cref="ManifestException">The configuration is not valid. The message may quote it, and is not for showing.</exception>
-    internal static byte[] WriteAuth(ReadOnlyMemory<byte> content, string serverKey, RegistryCredential? credential)
+    internal static byte[] WriteAuth(ReadOnlyMemory<byte> content, string serverKey, string? auth, string? identityToken)
     {
         using JsonDocument document = content.IsEmpty ? JsonDocument.Parse("{}") : Open(content);
         OciJsonObject root = OciJsonObject.Root(document);
@@ -77,13 +81,13 @@ public static partial class OciJson
                 {
                     writer.WriteRaw(entry.Name, entry.Value.GetRawText());
                 }
-                if (credential is not null)
+                if ((auth ?? identityToken) is not null)
                 {
                     writer.WriteName(serverKey);
                     writer.WriteObject(() =>
                     {
-                        writer.WriteString("auth", credential.IdentityToken is null ? credential.ToBasic()?.Reveal() : null);
-                        writer.WriteString("identitytoken", credential.IdentityToken?.Reveal());
+                        writer.WriteString("auth", auth);
+                        writer.WriteString("identitytoken", identityToken);
                     });
                 }
             });
@@ -91,15 +95,12 @@ public static partial class OciJson
         return writer.ToUtf8();
     }
 
-    private static IReadOnlyList<KeyValuePair<string, CredentialEntry>> ReadAuths(OciJsonObject auths) =>
-        [.. auths.Objects().Select(entry => new KeyValuePair<string, CredentialEntry>(entry.Key, ReadAuth(entry.Value)))];
+    /// <summary>The line on which a document stops being JSON, from 1; null where that is not what is wrong.</summary>
+    internal static long? FindLine(ManifestException exception) => exception.InnerException is JsonException { LineNumber: { } line } ? line + 1 : null;
 
-    private static CredentialEntry ReadAuth(OciJsonObject entry) => new(
-        FindSecret(entry, "auth"),
-        entry.FindString("username"),
-        FindSecret(entry, "password"),
-        FindSecret(entry, "identitytoken"),
-        FindSecret(entry, "registrytoken"));
+    private static IReadOnlyList<KeyValuePair<string, ValueMap>> ReadAuths(OciJsonObject auths) =>
+        [.. auths.Objects().Select(entry => new KeyValuePair<string, ValueMap>(entry.Key, ReadTexts(entry.Value, "auth", "username", "password", "identitytoken", "registrytoken")))];
 
-    private static Secret? FindSecret(OciJsonObject entry, string name) => entry.FindString(name) is { Length: > 0 } text ? new Secret(text) : null;
+    private static ValueMap ReadTexts(OciJsonObject entry, params string[] names) =>
+        ValueMap.Create(names.Select(name => new KeyValuePair<string, string>(name, entry.FindString(name) ?? string.Empty)).Where(pair => pair.Value.Length > 0));
 }

@@ -19,7 +19,7 @@ internal sealed class DockerConfigEdit(CredentialEnvironment environment)
         }
         else
         {
-            await EditAsync(content => OciJson.WriteAuth(content, target.ServerKey, credential), cancellationToken).ConfigureAwait(false);
+            await EditAsync(content => OciJson.WriteAuth(content, target.ServerKey, credential.IdentityToken is null ? credential.ToBasic()?.Reveal() : null, credential.IdentityToken?.Reveal()), cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -31,7 +31,7 @@ internal sealed class DockerConfigEdit(CredentialEnvironment environment)
         }
         else if (File.Exists(_path))
         {
-            await EditAsync(content => OciJson.WriteAuth(content, target.ServerKey, credential: null), cancellationToken).ConfigureAwait(false);
+            await EditAsync(content => OciJson.WriteAuth(content, target.ServerKey, auth: null, identityToken: null), cancellationToken).ConfigureAwait(false);
         }
     }
 

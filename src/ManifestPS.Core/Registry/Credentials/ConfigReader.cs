@@ -23,7 +23,7 @@ internal static class ConfigReader
     {
         try
         {
-            return string.IsNullOrWhiteSpace(Encoding.UTF8.GetString(content)) ? null : OciJson.ReadCredentialConfig(content, form);
+            return string.IsNullOrWhiteSpace(Encoding.UTF8.GetString(content)) ? null : CredentialConfig.Read(content, form);
         }
         catch (ManifestException e)
         {
@@ -64,13 +64,13 @@ internal static class ConfigReader
         }
     }
 
-    private static string Explain(ManifestException e) => e switch
+    private static string Explain(ManifestException e) => (OciJson.FindLine(e), e) switch
     {
-        { InnerException: System.Text.Json.JsonException { LineNumber: { } line } } => $"line {line + 1} is not JSON",
-        { Code: ImageErrorCode.JsonInvalidUtf8 } => "it is not UTF-8",
-        { Code: ImageErrorCode.JsonDuplicateKey } => "it says the same thing twice",
-        { Code: ImageErrorCode.JsonInvalid } => "it is not JSON, or starts with a byte order mark",
-        { Code: ImageErrorCode.JsonTooDeep or ImageErrorCode.JsonTooManyMembers } => "it nests too deep, or has too many members",
+        ({ } line, _) => $"line {line} is not JSON",
+        (_, { Code: ImageErrorCode.JsonInvalidUtf8 }) => "it is not UTF-8",
+        (_, { Code: ImageErrorCode.JsonDuplicateKey }) => "it says the same thing twice",
+        (_, { Code: ImageErrorCode.JsonInvalid }) => "it is not JSON, or starts with a byte order mark",
+        (_, { Code: ImageErrorCode.JsonTooDeep or ImageErrorCode.JsonTooManyMembers }) => "it nests too deep, or has too many members",
         _ => "a member is of the wrong type, or does not belong there",
     };
 }

@@ -6,6 +6,16 @@ namespace ManifestPS.Registry.Credentials;
 /// <param name="Store">The helper for all other registries; null where there is none.</param>
 internal sealed record CredentialConfig(IReadOnlyList<KeyValuePair<string, CredentialEntry>> Auths, ValueMap Helpers, string? Store)
 {
+    /// <summary>Reads a document.</summary>
+    /// <exception cref="ManifestException">It is not valid. The message may quote it, and is not for showing.</exception>
+    public static CredentialConfig Read(byte[] content, CredentialConfigForm form)
+    {
+        var (auths, helpers, store) = form == CredentialConfigForm.Bare
+            ? (OciJson.ReadCredentialEntries(content), ValueMap.None, null)
+            : OciJson.ReadCredentialConfig(content, onlyAuths: form == CredentialConfigForm.Variable);
+        return new([.. auths.Select(auth => new KeyValuePair<string, CredentialEntry>(auth.Key, CredentialEntry.From(auth.Value)))], helpers, store);
+    }
+
     /// <summary>The helper that keeps a registry's credential; null where the file itself does.</summary>
     public string? FindHelper(CredentialTarget target)
     {

@@ -5,6 +5,14 @@ namespace ManifestPS.Registry.Credentials;
 /// <summary>One entry under <c>auths</c>, as it stands in the file.</summary>
 internal sealed record CredentialEntry(Secret? Auth, string? UserName, Secret? Password, Secret? IdentityToken, Secret? RegistryToken)
 {
+    /// <summary>Takes an entry's texts, and hides them.</summary>
+    public static CredentialEntry From(ValueMap texts)
+    {
+        return new(Find("auth"), texts.TryGetValue("username", out string? user) ? user : null, Find("password"), Find("identitytoken"), Find("registrytoken"));
+
+        Secret? Find(string name) => texts.TryGetValue(name, out string? text) ? new Secret(text) : null;
+    }
+
     /// <summary>The credential that the entry holds; null where it holds none, as docker leaves it beside a helper.</summary>
     /// <exception cref="FormatException">Its <c>auth</c> is not <c>user:password</c> in base64.</exception>
     public RegistryCredential? ToCredential()

@@ -43,7 +43,7 @@ internal sealed class CredentialHelper
     /// <summary>Has a credential kept.</summary>
     /// <exception cref="CredentialException">The helper is missing or failed.</exception>
     public async Task StoreAsync(string serverKey, RegistryCredential credential, CancellationToken cancellationToken) =>
-        RequireSuccess((await RunAsync("store", OciJson.WriteHelperRequest(Checked(serverKey), credential), cancellationToken).ConfigureAwait(false)).ExitCode);
+        RequireSuccess((await RunAsync("store", OciJson.WriteHelperRequest(Checked(serverKey), credential.UserName, (credential.Password ?? credential.IdentityToken)?.Reveal()), cancellationToken).ConfigureAwait(false)).ExitCode);
 
     /// <summary>Has a credential forgotten; one that is not there is no failure.</summary>
     /// <exception cref="CredentialException">The helper is missing or failed.</exception>

@@ -1,9 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace ManifestPS.Registry.Credentials;
 
 /// <summary>Work that several wait for. One who is stopped leaves the others undisturbed; when the last one leaves, the work ends.</summary>
-#pragma warning disable CA1001 // the source has no timer and no handle, and the work may still hold its token
+[SuppressMessage("Design", "CA1001", Justification = "The source has no timer and no handle, and the work may still hold its token.")]
 internal sealed class SharedWork<TResult>
-#pragma warning restore CA1001
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly Lazy<Task<TResult>> _work;

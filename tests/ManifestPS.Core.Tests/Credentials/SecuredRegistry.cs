@@ -1,0 +1,172 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json;
+using ManifestPS.Registry;
+using ManifestPS.TestRegistry;
+
+namespace ManifestPS.Core.Tests.Credentials;
+
+/// <summary>Debian's docker-registry over TLS, behind htpasswd or behind a token server of its own: alice may read, nobody else. It holds one image, app:1.</summary>
+internal sealed class SecuredRegistry : IAsyncDisposable
+{
+    public const string User = "alice";
+    public const string Password = "wonder:CANARY";
+
+    private const string Issuer = "ManifestPS tests";
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("manifestps-secured-").FullName;
+    private readonly CertificateAuthority _authority = new();
+    private readonly ECDsa _signer = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly X509Certificate2 _signerCertificate;
+    private Process? _process;
+
+    private SecuredRegistry() =>
+        _signerCertificate = new CertificateRequest("CN=" + Issuer, _signer, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+
+    public string Address { get; private set; } = string.Empty;
+
+    public string AuthorityPath => _authority.PemPath;
+
+    /// <summary>The token server; null behind htpasswd.</summary>
+    public StubServer? Tokens { get; private set; }
+
+    public static async Task<SecuredRegistry> StartAsync(bool tokens)
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/docker-registry") && File.Exists("/usr/bin/htpasswd"), "docker-registry and htpasswd are needed.");
+        SecuredRegistry registry = new();
+        if (tokens)
+        {
+            registry.Tokens = await StubServer.StartAsync(new WireOptions { Tls = ServerTls.From(registry._authority, CertificateKind.Trusted, "127.0.0.1") }, request => Task.FromResult(registry.Answer(request)));
+        }
+        await registry.RunAsync();
+        await registry.PushAsync();
+        RegistrySettings.Keep(new RegistrySettings { Registry = registry.Address, CertificateAuthority = registry.AuthorityPath });
+        return registry;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+            _process.Dispose();
+        }
+        if (Tokens is not null)
+        {
+            await Tokens.DisposeAsync();
+        }
+        _signerCertificate.Dispose();
+        _signer.Dispose();
+        _authority.Dispose();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private async Task RunAsync()
+    {
+        Address = $"127.0.0.1:{FreePort()}";
+        using X509Certificate2 server = _authority.IssueServer(CertificateKind.Trusted, "127.0.0.1");
+        using ECDsa key = server.GetECDsaPrivateKey() ?? throw new InvalidOperationException("The certificate has a key.");
+        await WriteAsync("server.pem", server.ExportCertificatePem());
+        await WriteAsync("server.key", key.ExportPkcs8PrivateKeyPem());
+        await WriteAsync("tokens.pem", _signerCertificate.ExportCertificatePem());
+        await WriteAsync("users", await RunAsync("/usr/bin/htpasswd", "-nbB", User, Password));
+        string auth = Tokens is null
+            ? $"htpasswd: {{ realm: test, path: {_directory}/users }}"
+            : $"token: {{ realm: '{Tokens.Url}/token', service: 'the registry', issuer: '{Issuer}', rootcertbundle: {_directory}/tokens.pem }}";
+        await WriteAsync("registry.yml", $$"""
+            version: 0.1
+            log: { level: error }
+            storage: { filesystem: { rootdirectory: {{_directory}}/data } }
+            http: { addr: '{{Address}}', tls: { certificate: {{_directory}}/server.pem, key: {{_directory}}/server.key } }
+            auth: { {{auth}} }
+            """);
+        _process = Process.Start(new ProcessStartInfo("/usr/bin/docker-registry", ["serve", $"{_directory}/registry.yml"]) { RedirectStandardError = true, RedirectStandardOutput = true })
+            ?? throw new InvalidOperationException("The registry did not start.");
+        _process.BeginErrorReadLine();
+        _process.BeginOutputReadLine();
+        for (Stopwatch patience = Stopwatch.StartNew(); !await IsListeningAsync(); await Task.Delay(20))
+        {
+            Assert.False(_process.HasExited || patience.Elapsed > TimeSpan.FromSeconds(60), "docker-registry does not start.");
+        }
+    }
+
+    private async Task<bool> IsListeningAsync()
+    {
+        using TcpClient client = new();
+        try
+        {
+            await client.ConnectAsync(IPEndPoint.Parse(Address));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private async Task PushAsync()
+    {
+        using HttpClientHandler handler = new() { ServerCertificateCustomValidationCallback = (_, _, _, _) => true };
+        using HttpClient client = new(handler) { BaseAddress = new Uri($"https://{Address}") };
+        client.DefaultRequestHeaders.Authorization = Tokens is null
+            ? new AuthenticationHeaderValue("Basic", CredentialHome.Auth(User, Password))
+            : new AuthenticationHeaderValue("Bearer", Sign("repository:app:pull,push"));
+        byte[] config = """{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":[]}}"""u8.ToArray();
+        string digest = Digest.Compute("sha256", config);
+        using HttpResponseMessage upload = await client.PostAsync(new Uri("/v2/app/blobs/uploads/", UriKind.Relative), null);
+        using ByteArrayContent blob = new(config);
+        using HttpResponseMessage put = await client.PutAsync(new Uri($"{upload.EnsureSuccessStatusCode().Headers.Location}&digest={digest}"), blob);
+        _ = put.EnsureSuccessStatusCode();
+        using StringContent manifest = new($$"""{"schemaVersion":2,"mediaType":"application/vnd.docker.distribution.manifest.v2+json","config":{"mediaType":"application/vnd.docker.container.image.v1+json","digest":"{{digest}}","size":{{config.Length}}},"layers":[]}""", Encoding.UTF8);
+        manifest.Headers.ContentType = new MediaTypeHeaderValue("application/vnd.docker.distribution.manifest.v2+json");
+        using HttpResponseMessage tagged = await client.PutAsync(new Uri("/v2/app/manifests/1", UriKind.Relative), manifest);
+        _ = tagged.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>distribution's spec/auth/token.md: whom it does not know gets 401, nobody gets a token that opens nothing.</summary>
+    private Reply Answer(WireRequest request)
+    {
+        string? authorization = request.Header("Authorization");
+        if (authorization is not null && authorization != "Basic " + CredentialHome.Auth(User, Password))
+        {
+            return Reply.Error(401, "UNAUTHORIZED", "incorrect username or password");
+        }
+        string scope = authorization is null ? string.Empty : request.Query("scope") ?? string.Empty;
+        return Reply.Text(200, "application/json", $$"""{"token":"{{Sign(scope)}}","expires_in":300}""");
+    }
+
+    private string Sign(string scope)
+    {
+        string[] parts = scope.Split(':');
+        object[] access = parts is [var type, var name, var actions] ? [new { type, name, actions = actions.Split(',') }] : [];
+        long now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        string header = Encode(JsonSerializer.SerializeToUtf8Bytes(new { typ = "JWT", alg = "ES256", x5c = new[] { Convert.ToBase64String(_signerCertificate.RawData) } }));
+        string claims = Encode(JsonSerializer.SerializeToUtf8Bytes(new { iss = Issuer, sub = User, aud = "the registry", exp = now + 300, nbf = now - 60, iat = now, jti = Guid.NewGuid().ToString("N"), access }));
+        return $"{header}.{claims}.{Encode(_signer.SignData(Encoding.ASCII.GetBytes($"{header}.{claims}"), HashAlgorithmName.SHA256))}";
+    }
+
+    private static string Encode(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+
+    private Task WriteAsync(string name, string content) => File.WriteAllTextAsync(Path.Combine(_directory, name), content);
+
+    private static async Task<string> RunAsync(string program, params string[] arguments)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true }) ?? throw new InvalidOperationException($"{program} did not start.");
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return output;
+    }
+}

@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using System.Text;
+using ManifestPS.TestRegistry;
+
+namespace ManifestPS.Tests;
+
+/// <summary>J02, J03: secrets are planted wherever credentials come from, and looked for wherever a session shows or leaves anything.</summary>
+public sealed class CanaryTests : IAsyncLifetime
+{
+    private const string Password = "pw+CANARY/4711=x";
+    private const string Stale = "stale+CANARY/4712=x";
+    private const string Identity = "identity+CANARY/4713=x";
+    private const string Helper = "helper+CANARY/4714=x";
+
+    private const string Session = """
+        $VerbosePreference = $DebugPreference = $InformationPreference = 'Continue'
+        $null = Start-Transcript "$env:HOME/transcript.txt"
+        Import-Module $env:TEST_MODULE
+        function Run([scriptblock] $Do) { $out = & $Do *>&1; $out | Out-String; $out | Format-List * -Force | Out-String; $out | ConvertTo-Json -Depth 5 -WarningAction Ignore }
+        function Credential([string] $User, [string] $Password) { [pscredential]::new($User, (ConvertTo-SecureString $Password -AsPlainText -Force)) }
+        $good = Credential alice $env:TEST_PASSWORD
+        $bad = Credential alice $env:TEST_STALE
+        Run { Get-ImageManifest "$env:TEST_BASIC/a:latest" -Credential $good -Raw }
+        Run { Get-ImageManifest "$env:TEST_BASIC/a:latest" -Credential $bad -Raw }
+        Run { Get-ImageManifest "$env:TEST_TOKEN/a:latest" -Credential $good -Raw }
+        Run { Get-ImageManifest "$env:TEST_TOKEN/a:latest" -Credential $bad -Raw }
+        Run { Get-ImageManifest "$env:TEST_TOKEN/a:latest" -Raw }
+        Run { Get-ImageManifest "$env:TEST_BASIC/away:latest" -Credential $good -Raw }
+        Run { Connect-ImageRegistry $env:TEST_BASIC -Credential $bad }
+        Run { Connect-ImageRegistry $env:TEST_BASIC -Credential $good -SaveToDockerConfig }
+        Run { Get-ImageRegistry }
+        Run { Get-ImageRegistry $env:TEST_BASIC }
+        Run { Get-ImageManifest "$env:TEST_BASIC/a:latest" -Raw }
+        Run { Disconnect-ImageRegistry $env:TEST_BASIC -FromDockerConfig }
+        $env:DOCKER_AUTH_CONFIG = $env:TEST_BROKEN
+        Run { Get-ImageManifest "$env:TEST_BASIC/a:latest" -Raw }
+        $Error | Format-List * -Force | Out-String
+        $Error | ConvertTo-Json -Depth 4 -WarningAction Ignore
+        $Error | ForEach-Object { $_.Exception; $_.TargetObject; $_.Exception.Data } | Format-List * -Force | Out-String
+        Get-Variable good, bad -ErrorAction Ignore | Out-Null
+        "commands ended, errors: $($Error.Count)"
+        $null = Stop-Transcript
+        """;
+
+    private readonly string _home = Directory.CreateTempSubdirectory("manifestps-canary-").FullName;
+    private readonly SecretSearch _search = new SecretSearch().Plant("alice", Password).Plant("alice", Stale).Plant("<token>", Identity).Plant("helper", Helper);
+    private readonly TokenServer _tokens = TokenServer.StartAsync().GetAwaiter().GetResult();
+    private RegistryServer _basic = null!;   // set before each test
+    private RegistryServer _token = null!;   // set before each test
+    private StubServer _away = null!;        // set before each test
+
+    public async ValueTask InitializeAsync()
+    {
+        Assert.SkipUnless(File.Exists("/bin/sh") && Start("pwsh", "-Version") is not null, "pwsh and a shell are needed.");
+        _tokens.Options.Users["alice"] = Password;
+        _tokens.Options.IdentityTokens[Identity] = "alice";
+        _away = await StubServer.StartAsync(new WireOptions(), _ => Task.FromResult(new Reply(401).With("WWW-Authenticate", "Basic realm=\"x\"")));
+        _basic = await RegistryServer.StartAsync(new TestRegistry.RegistryOptions { Authentication = RegistryAuthentication.Basic(("alice", Password)) });
+        _token = await RegistryServer.StartAsync(new TestRegistry.RegistryOptions { Authentication = RegistryAuthentication.Token(_tokens) });
+        _ = _basic.Store.AddImage("a", "latest");
+        _ = _token.Store.AddImage("a", "latest");
+        _basic.Faults.On("GET", "/v2/away/manifests/latest").Redirect(307, $"{_away.Url}/signed?X-Amz-Signature=abc");
+        WriteHelper();
+        _ = Directory.CreateDirectory(Path.Combine(_home, ".docker"));
+        await File.WriteAllTextAsync(Path.Combine(_home, ".docker", "config.json"), "{\"credHelpers\":{\"" + _basic.Address + "\":\"canary\"},\"auths\":{\"" + _token.Address + "\":{\"identitytoken\":\"" + Identity + "\"}}}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (WireServer? server in (WireServer?[])[_tokens, _basic, _token, _away])
+        {
+            await (server?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
+        Directory.Delete(_home, recursive: true);
+    }
+
+    [Fact]
+    public async Task J02_J03_no_secret_is_in_any_stream_file_or_command_line_nor_at_any_other_host()
+    {
+        string shown = await RunAsync(Session);
+
+        Assert.Contains("commands ended, errors: ", shown, StringComparison.Ordinal);
+        Assert.Contains("AuthenticationFailed", shown, StringComparison.Ordinal);
+        Assert.Contains("-> 200", shown, StringComparison.Ordinal);
+        string helpers = await ReadAsync("helpers.txt");
+        Assert.Contains("store", helpers, StringComparison.Ordinal);
+        Assert.NotEqual(0, _away.Requests.Total);
+        Assert.True(_tokens.Requests.Contains(Uri.EscapeDataString(Identity)) && _basic.Requests.All.Any(request => request.User == "alice"), "The secrets were not used at all.");
+        string[] leaks =
+        [
+            .. _search.Find("the streams", shown),
+            .. _search.Find("the transcript", await ReadAsync("transcript.txt")),
+            .. _search.Find("a helper's command line", helpers),
+            .. _search.Find("config.json after saving to a helper", (await ReadAsync(".docker/config.json")).Replace(Identity, string.Empty, StringComparison.Ordinal)),
+            .. _away.Requests.All.SelectMany(request => _search.Find("a redirect's target", Everything(request))),
+            .. _token.Requests.All.SelectMany(request => _search.Find("the registry behind a token server", Everything(request))),
+        ];
+        Assert.Empty(leaks);
+    }
+
+    [Theory]
+    [InlineData("Write-Verbose $env:TEST_PASSWORD")]
+    [InlineData("Write-Warning ([Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes(\"alice:$env:TEST_PASSWORD\")))")]
+    [InlineData("Write-Error ([uri]::EscapeDataString($env:TEST_STALE)) -ErrorAction Continue")]
+    [InlineData("[pscustomobject] @{ Deep = @{ Deeper = $env:TEST_PASSWORD } } | ConvertTo-Json")]
+    [InlineData("try { throw [Exception]::new('x', [Exception]::new($env:TEST_STALE)) } catch { $Error | Format-List * -Force | Out-String }")]
+    public async Task The_search_finds_a_leak(string leak) =>
+        Assert.NotEmpty(_search.Find("the streams", await RunAsync("$VerbosePreference = 'Continue'\n" + leak)));
+
+    private static string Everything(RecordedRequest request) => $"{request.Target}\n{string.Join("\n", request.Headers.Values)}\n{Encoding.UTF8.GetString(request.Body.Span)}";
+
+    private Task<string> ReadAsync(string name) => File.ReadAllTextAsync(Path.Combine(_home, name), TestContext.Current.CancellationToken);
+
+    /// <summary>A helper that writes down how it was started, and knows one credential: a stale one.</summary>
+    private void WriteHelper()
+    {
+        string path = Path.Combine(_home, "docker-credential-canary");
+        File.WriteAllText(path, $$"""
+            #!/bin/sh
+            tr '\0' ' ' < /proc/$$/cmdline >> '{{_home}}/helpers.txt'
+            cat > /dev/null
+            [ "$1" != get ] || echo '{"Username":"helper","Secret":"{{Helper}}"}'
+            """);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+    }
+
+    private async Task<string> RunAsync(string script)
+    {
+        string path = Path.Combine(_home, "session.ps1");
+        await File.WriteAllTextAsync(path, script, TestContext.Current.CancellationToken);
+        using Process process = Start("pwsh", "-NoProfile", "-NonInteractive", "-File", path) ?? throw new InvalidOperationException("pwsh was there before.");
+        Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return output + await errors;
+    }
+
+    private Process? Start(string program, params string[] arguments)
+    {
+        ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["HOME"] = _home;
+        start.Environment["PATH"] = $"{_home}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}";
+        start.Environment["TEST_MODULE"] = TestBuild.ModulePath;
+        start.Environment["TEST_PASSWORD"] = Password;
+        start.Environment["TEST_STALE"] = Stale;
+        start.Environment["TEST_BASIC"] = _basic?.Address;
+        start.Environment["TEST_TOKEN"] = _token?.Address;
+        start.Environment["TEST_BROKEN"] = "{\"auths\":{\"x\":{\"auth\":\"" + Stale + "\" " + Password;
+        try
+        {
+            return Process.Start(start);
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
+    }
+}
