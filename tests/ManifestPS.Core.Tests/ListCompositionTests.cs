@@ -11,7 +11,6 @@ public sealed class ListCompositionTests
 
     public static TheoryData<string, Descriptor[], ListComposition> DefaultTypes => new()
     {
-        { MediaTypes.OciIndex, [], Plain },
         { MediaTypes.OciIndex, [Oci], Plain },
         { MediaTypes.OciIndex, [Oci, Docker], Plain },
         { MediaTypes.DockerList, [Docker], Plain },
@@ -23,6 +22,10 @@ public sealed class ListCompositionTests
         { MediaTypes.DockerList, [Oci], Plain with { Base = DockerList() } },
         { MediaTypes.OciIndex, [Docker], Plain with { Base = List(Oci) } },
     };
+
+    [Fact]
+    public void Nothing_is_made_of_nothing() =>
+        Assert.Equal(ImageErrorCode.ListIsEmpty, Assert.Throws<UnsupportedImageException>(() => Plain.Compose([])).Code);
 
     [Theory]
     [MemberData(nameof(DefaultTypes))]

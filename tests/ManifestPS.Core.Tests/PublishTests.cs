@@ -40,6 +40,16 @@ public sealed class PublishTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_list_without_entries_takes_no_tag_away()
+    {
+        ManifestList empty = (await _scene.ComposeAsync()).WithEntries([]);
+        UnsupportedImageException error = await Assert.ThrowsAsync<UnsupportedImageException>(() => _scene.PublishAsync(empty));
+
+        Assert.Equal(ImageErrorCode.ListIsEmpty, error.Code);
+        Assert.Empty(_scene.Writes);
+    }
+
+    [Fact]
     public async Task The_list_itself_is_sent_once()
     {
         ManifestList list = await _scene.ComposeAsync();

@@ -192,6 +192,9 @@ public enum ImageErrorCode
     /// <summary>A Docker manifest list cannot hold what an OCI image index can.</summary>
     DockerListCannotHold,
 
+    /// <summary>The list has no entries.</summary>
+    ListIsEmpty,
+
     /// <summary>The list has no name to be published under.</summary>
     ListHasNoName,
 

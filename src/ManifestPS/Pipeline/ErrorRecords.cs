@@ -73,6 +73,7 @@ internal static class ErrorRecords
         ImageErrorCode.DuplicatePlatform => (ErrorCategory.ResourceExists, "Leave one of the two out, or add -Force where both are meant."),
         ImageErrorCode.RequiredPlatformMissing => (ErrorCategory.ObjectNotFound, "See why the step before did not deliver the platform; nothing was made or published."),
         ImageErrorCode.DockerListCannotHold => (ErrorCategory.InvalidOperation, "Convert the list first: ConvertTo-ManifestList -MediaType Oci."),
+        ImageErrorCode.ListIsEmpty => (ErrorCategory.InvalidOperation, "See why the step before delivered nothing; publish a list without entries with -Force."),
         ImageErrorCode.ListHasNoName => (ErrorCategory.InvalidArgument, "Say where with -Destination registry/repository:tag."),
         ImageErrorCode.TagMoved => (ErrorCategory.ResourceExists, "Read the list again and repeat the edit, or overwrite what is there with -Force."),
         ImageErrorCode.ChildMissing => (ErrorCategory.ObjectNotFound, "Push the image that the entry refers to, or remove the entry."),

@@ -51,6 +51,10 @@ public sealed record ListComposition
     /// <exception cref="UnsupportedImageException">A rule does not hold.</exception>
     public ManifestList Compose(IReadOnlyList<ListAddition> additions)
     {
+        if (additions.Count == 0 && Base is null)
+        {
+            throw new UnsupportedImageException(ImageErrorCode.ListIsEmpty, $"No image came in, so there is nothing to make '{Name}' of.");
+        }
         ManifestList start = Base ?? new ManifestList { MediaType = DefaultMediaType(additions), Manifests = [] };
         ManifestList list = ListEdits.Add(start, additions, replacePlatform: Base is not null) with
         {

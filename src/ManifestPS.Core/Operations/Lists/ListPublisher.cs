@@ -25,6 +25,10 @@ public sealed class ListPublisher
     /// <exception cref="ImageException">It cannot be published so.</exception>
     public async Task<PublishPlan> PlanAsync(ManifestList list, PublishTarget target, PublishOptions options, CancellationToken cancellationToken)
     {
+        if (list.Manifests.Count == 0 && !options.Force)
+        {
+            throw new UnsupportedImageException(ImageErrorCode.ListIsEmpty, $"'{list}' has no entries; published, it would take every image away from whoever pulls it.");
+        }
         _ = ListRules.RequirePlatforms(list, options.RequiredPlatforms);
         _ = ListRules.RequireHoldable(options.Force ? list : ListRules.RequireDistinctPlatforms(list));
         IWritableImageRepository repository = _openTarget(target.Repository);
