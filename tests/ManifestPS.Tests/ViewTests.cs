@@ -58,7 +58,7 @@ public sealed class ViewTests : IDisposable
     {
         string[] lines = Lines("(Get-ImageManifest oci-layout://samples/php -Platform linux/386 -Detailed).Layers");
 
-        Assert.StartsWith("   Image: linux/386 oci-layout://", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("Image: linux/386 oci-layout://", lines[0], StringComparison.Ordinal);
         string[] table = [.. lines.SkipWhile(line => !line.Contains("Index", StringComparison.Ordinal))];
         Assert.Equal(["Index", "Size", "Digest", "CreatedBy"], table[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal(4, table.Length);
