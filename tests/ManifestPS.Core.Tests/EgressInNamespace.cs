@@ -95,7 +95,7 @@ public sealed class EgressInNamespace
     public async Task The_user_may_allow_private_networks_but_not_metadata_services()
     {
         await using RegistryServer registry = await RegistryAsync("203.0.113.10", "public.test");
-        RegistrySettings.Keep(new RegistrySettings { Registry = registry.Address, AllowPrivateNetwork = true });
+        using KeptSettings kept = new(new RegistrySettings { Registry = registry.Address, AllowPrivateNetwork = true });
         ReadOnlyMemory<byte> manifest = registry.Store.Manifest(RegistryCall.Repository, "1")!.Content;   // put there by RegistryAsync
         await using StubServer storage = await StubAsync("10.9.9.10", _ => new Reply(200) { Body = manifest }.With("Content-Type", "application/vnd.oci.image.manifest.v1+json"));
 

@@ -38,10 +38,10 @@ public partial class ImageReferencePropertyTests
     [Fact]
     public void The_texts_are_references_of_every_transport_and_others()
     {
-        string[] texts = [.. Texts().Generator.Sample(5_000)];
+        string[] texts = [.. Texts().Generator.Sample(20_000)];
         ImageReference[] references = [.. texts.Where(text => ImageReference.TryParse(text, out _)).Select(ImageReference.Parse)];
 
-        Assert.InRange(references.Length, 500, 4_500);
+        Assert.InRange(references.Length, 1_500, 18_000);
         Assert.Equal(Enum.GetValues<ImageTransport>(), references.Select(reference => reference.Transport).Distinct().Order());
         Assert.Contains(references, reference => reference.IsPinned && reference.Tag is not null);
     }

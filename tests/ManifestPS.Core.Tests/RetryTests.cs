@@ -192,7 +192,7 @@ public sealed class RetryTests : IAsyncLifetime
     [Fact]
     public async Task The_limit_is_a_setting_of_the_registry()
     {
-        RegistrySettings.Keep(new RegistrySettings { Registry = _registry.Address, MaxRetryAfter = TimeSpan.FromSeconds(300) });
+        using KeptSettings kept = new(new RegistrySettings { Registry = _registry.Address, MaxRetryAfter = TimeSpan.FromSeconds(300) });
         _registry.Faults.On("GET", Manifests).Once().Status(429, ("Retry-After", "299"));
 
         _ = await new RegistryCall(Options).GetAsync(_registry);

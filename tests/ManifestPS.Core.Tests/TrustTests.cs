@@ -38,7 +38,7 @@ public sealed class TrustTests : IDisposable
     public async Task An_authority_of_Set_ImageRegistry_is_trusted()
     {
         await using RegistryServer registry = await StartAsync(CertificateKind.Trusted);
-        RegistrySettings.Keep(new RegistrySettings { Registry = registry.Address, CertificateAuthority = _authority.PemPath });
+        using KeptSettings kept = new(new RegistrySettings { Registry = registry.Address, CertificateAuthority = _authority.PemPath });
 
         _ = await new RegistryCall(Options).GetAsync(registry);
     }
@@ -102,7 +102,7 @@ public sealed class TrustTests : IDisposable
         using X509Certificate2 client = _authority.IssueClient("tester");
         string file = Path.Combine(_root.FullName, "client.pfx");
         File.WriteAllBytes(file, client.Export(X509ContentType.Pkcs12));
-        RegistrySettings.Keep(new RegistrySettings { Registry = registry.Address, CertificateAuthority = _authority.PemPath, ClientCertificate = file });
+        using KeptSettings kept = new(new RegistrySettings { Registry = registry.Address, CertificateAuthority = _authority.PemPath, ClientCertificate = file });
 
         _ = await new RegistryCall(Options).GetAsync(registry);
     }
@@ -116,7 +116,7 @@ public sealed class TrustTests : IDisposable
         using X509Certificate2 client = _authority.IssueClient("tester");
         string file = Path.Combine(_root.FullName, "client.pfx");
         File.WriteAllBytes(file, client.Export(X509ContentType.Pkcs12));
-        RegistrySettings.Keep(new RegistrySettings { Registry = registry.Address, CertificateAuthority = _authority.PemPath, ClientCertificate = file });
+        using KeptSettings kept = new(new RegistrySettings { Registry = registry.Address, CertificateAuthority = _authority.PemPath, ClientCertificate = file });
         registry.Faults.On("GET", "*").Redirect(307, other.Url + "{target}");
 
         _ = await new RegistryCall(Options).FailAsync<RegistryException>(registry);

@@ -24,6 +24,7 @@ internal sealed class SecuredRegistry : IAsyncDisposable
     private readonly ECDsa _signer = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly X509Certificate2 _signerCertificate;
     private Process? _process;
+    private KeptSettings? _settings;
 
     private SecuredRegistry() =>
         _signerCertificate = new CertificateRequest("CN=" + Issuer, _signer, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
@@ -45,12 +46,13 @@ internal sealed class SecuredRegistry : IAsyncDisposable
         }
         await registry.RunAsync();
         await registry.PushAsync();
-        RegistrySettings.Keep(new RegistrySettings { Registry = registry.Address, CertificateAuthority = registry.AuthorityPath });
+        registry._settings = new KeptSettings(new RegistrySettings { Registry = registry.Address, CertificateAuthority = registry.AuthorityPath });
         return registry;
     }
 
     public async ValueTask DisposeAsync()
     {
+        _settings?.Dispose();
         if (_process is not null)
         {
             _process.Kill();

@@ -133,7 +133,7 @@ public sealed class StoredCredentialTests
     {
         await using TokenServer tokens = await TokenServer.StartAsync();
         await using RegistryServer registry = await TokenAsync(tokens, $"http://localhost:{tokens.Port}/token");
-        RegistrySettings.Keep(new RegistrySettings { Registry = registry.Address, TrustedRealms = ["LocalHost"] });
+        using KeptSettings kept = new(new RegistrySettings { Registry = registry.Address, TrustedRealms = ["LocalHost"] });
         RegistryReader reader = new(new RegistryOptions { Credential = Good });
         _ = await reader.ReadAsync(registry);
 
