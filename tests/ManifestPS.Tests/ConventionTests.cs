@@ -14,7 +14,7 @@ public sealed class ConventionTests : IDisposable
     private static readonly string[] Commands = [.. Directory.EnumerateFiles(Path.Combine(Module, "Commands"), "*Command.cs").Select(file => Path.GetFileNameWithoutExtension(file))];
 
     /// <summary>What a cmdlet says that it gives, and that needs no view of ours.</summary>
-    private static readonly Type[] PlainTypes = [typeof(string), typeof(byte[]), typeof(bool)];
+    private static readonly Type[] PlainTypes = [typeof(string), typeof(byte[]), typeof(bool), typeof(void)];
 
     private readonly ModuleRunspace _session = new();
 
@@ -68,18 +68,26 @@ public sealed class ConventionTests : IDisposable
     [MemberData(nameof(CommandFiles))]
     public void Images_are_bound_by_value_and_never_by_property_name(string file)
     {
-        ParameterMetadata[] images = [.. Cmdlet(file).Parameters.Values.Where(parameter => parameter.ParameterType.FullName == "ManifestPS.Pipeline.ImageInput[]")];
+        IEnumerable<ParameterMetadata> images = Cmdlet(file).Parameters.Values.Where(parameter => parameter.ParameterType.FullName is "ManifestPS.Pipeline.ImageInput[]" or "ManifestPS.Pipeline.ImageInput" or "ManifestPS.ManifestList");
 
-        Assert.NotEmpty(images);
         Assert.All(images.SelectMany(parameter => parameter.ParameterSets.Values), set => Assert.False(set.ValueFromPipelineByPropertyName));
     }
+
+    [Theory]
+    [MemberData(nameof(CommandFiles))]
+    public void A_parameter_called_Reference_takes_images_in_every_form(string file) =>
+        Assert.All(
+            Cmdlet(file).Parameters.Values.Where(parameter => parameter.Name is "Reference" or "Manifest" or "Destination" && parameter.ParameterType != typeof(string) && parameter.ParameterType != typeof(string[])),
+            parameter => Assert.StartsWith("ManifestPS.Pipeline.ImageInput", parameter.ParameterType.FullName, StringComparison.Ordinal));
 
     [Theory]
     [MemberData(nameof(CommandFiles))]
     public void What_writes_can_be_asked_what_it_would_do(string file)
     {
         CmdletInfo cmdlet = Cmdlet(file);
-        bool writes = cmdlet.Verb is not ("Get" or "Test" or "Compare" or "Resolve" or "ConvertTo" or "ConvertFrom" or "New") || cmdlet.Parameters.ContainsKey("OutFile");
+        bool editsValue = cmdlet.Noun is "ManifestList" or "ManifestListEntry" or "ManifestAnnotation" && cmdlet.Verb is not ("Publish" or "Export");
+        bool reads = cmdlet.Verb is "Get" or "Test" or "Compare" or "Resolve" or "Import";
+        bool writes = !(editsValue || reads) || cmdlet.Parameters.ContainsKey("OutFile");
 
         Assert.Equal(writes, cmdlet.ImplementingType.GetCustomAttribute<CmdletAttribute>()?.SupportsShouldProcess);
         Assert.Equal(writes, File.ReadAllText(Path.Combine(Module, "Commands", file + ".cs")).Contains("ShouldProcess(", StringComparison.Ordinal));
@@ -94,7 +102,7 @@ public sealed class ConventionTests : IDisposable
 
         Assert.True(File.Exists(help), $"{help} is missing.");
         string text = File.ReadAllText(help);
-        IEnumerable<string> own = cmdlet.ImplementingType.GetProperties().Where(property => property.GetCustomAttribute<ParameterAttribute>() is not null).Select(property => property.Name);
+        IEnumerable<string> own = cmdlet.ImplementingType.GetProperties().Where(property => property.GetCustomAttributes<ParameterAttribute>().Any()).Select(property => property.Name);
         Assert.All(own, name => Assert.Contains($"### -{name}", text, StringComparison.Ordinal));
     }
 
@@ -159,7 +167,7 @@ public sealed class ConventionTests : IDisposable
     public void Every_reference_and_every_text_of_a_stranger_passes_display()
     {
         // What a view takes straight from a property is made by the module itself.
-        string[] own = ["Kind", "Index", "Verdict", "Rank", "SideIndicator", "IsIdentical", "Differences", "$_.Manifests.Count"];
+        string[] own = ["Kind", "Index", "Verdict", "Rank", "SideIndicator", "IsIdentical", "Differences", "Status", "Source", "PullRemaining", "$_.Manifests.Count"];
 
         IEnumerable<string> cells = XDocument.Load(Path.Combine(Module, "ManifestPS.Format.ps1xml")).Descendants("TableColumnItem").Select(cell => cell.Value.Trim());
         Assert.All(cells, cell => Assert.True(own.Contains(cell) || cell.StartsWith("[ManifestPS.Pipeline.Display]::", StringComparison.Ordinal), cell));
