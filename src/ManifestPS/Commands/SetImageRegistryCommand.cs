@@ -7,6 +7,7 @@ namespace ManifestPS.Commands;
 
 /// <summary>Says how this process is to deal with a registry: whom to trust, what to speak, how long to wait. What is not named stays as it was.</summary>
 [Cmdlet(VerbsCommon.Set, "ImageRegistry", SupportsShouldProcess = true)]
+[OutputType(typeof(void))]
 public sealed class SetImageRegistryCommand : PSCmdlet
 {
     /// <summary>The registry: host, and port where it is not the usual one.</summary>
