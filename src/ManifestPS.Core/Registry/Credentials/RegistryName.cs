@@ -3,6 +3,8 @@ namespace ManifestPS.Registry.Credentials;
 /// <summary>The name of a registry, as a person types it and as references have it.</summary>
 public static class RegistryName
 {
+    private static readonly string[] Schemes = ["https://", "http://", "docker://"];
+
     /// <summary>Reads a name; a scheme before it, a slash behind it and docker's <c>https://index.docker.io/v1/</c> are taken as what they mean.</summary>
     /// <param name="text">Host and port, such as <c>docker.io</c> or <c>localhost:5000</c>.</param>
     /// <returns>Host and port in lower case; <c>docker.io</c> for Docker Hub.</returns>
@@ -13,7 +15,12 @@ public static class RegistryName
     /// <returns>The name; null where the text is none.</returns>
     internal static string? Find(string? text)
     {
-        string host = CredentialTarget.WithoutScheme((text ?? string.Empty).Trim());
+        string typed = (text ?? string.Empty).Trim();
+        if (typed.Contains("://") && !Schemes.Any(scheme => typed.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)))
+        {
+            return null;
+        }
+        string host = CredentialTarget.WithoutScheme(typed);
         host = host is "index.docker.io/v1/" or "registry-1.docker.io" ? "docker.io" : host.TrimEnd('/').ToLowerInvariant();
         return !host.Contains('/') && ImageReference.TryParse($"{host}/a/b", out ImageReference? reference) && reference is { Transport: ImageTransport.Registry, Registry: { } registry, Repository: "a/b" }
             ? registry
