@@ -17,9 +17,11 @@ Describe 'docs/comparison.md' {
     It 'has a test for: <Claim>' -ForEach $claims {
         $Tests | Should -Not -BeNullOrEmpty
         foreach ($test in $Tests) {
-            $file = "$Root/tests/Pester/$($test.File).Tests.ps1"
-            $file | Should -Exist
-            [System.IO.File]::ReadAllText($file) | Should -Match "(?m)^\s+It '$([regex]::Escape($test.Name))' "
+            # A sentence is a test of Pester, a name with underscores one of xunit.
+            $file, $start = if ($test.Name -match '^\w+$') { "$($test.File).cs", "public async Task $($test.Name)\(" } else { "$($test.File).Tests.ps1", "^\s+It '$([regex]::Escape($test.Name))' " }
+            $path = Get-ChildItem "$Root/tests" -Recurse -Filter $file
+            $path | Should -Not -BeNullOrEmpty
+            [System.IO.File]::ReadAllText($path.FullName) | Should -Match "(?m)$start"
         }
     }
 
