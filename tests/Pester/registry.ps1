@@ -69,7 +69,7 @@ function Get-RegistryRequest($Registry) {
     $null = Invoke-WebRequest "http://$($Registry.Host)$last" -UseBasicParsing
     do {
         $lines = [System.IO.File]::ReadAllLines($Registry.Log)
-    } until ("$($lines[-1])".Contains($last))
+    } until ([string]::Join("`n", $lines).Contains($last))   # a request that was given up may be logged after it
     $lines | Where-Object { $_ -match '"([A-Z]+ \S+) HTTP' -and $_ -notlike '*/v2/?until=*' } | ForEach-Object { $Matches[1] }
 }
 
