@@ -71,7 +71,7 @@ public sealed class ListRulesTests
     [MemberData(nameof(Findings))]
     public void What_will_surprise_somebody_is_found_once(string id, ManifestList list)
     {
-        ListFinding finding = Assert.Single(ListRules.Check(list));
+        Finding finding = Assert.Single(ListRules.Check(list));
 
         Assert.Equal(id, finding.Id);
         Assert.StartsWith(id + ": ", finding.ToString(), StringComparison.Ordinal);

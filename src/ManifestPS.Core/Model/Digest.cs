@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 
 namespace ManifestPS;
@@ -8,7 +9,7 @@ public static class Digest
 {
     /// <summary>Whether the text is a digest, of any algorithm; for sha256, sha384 and sha512 also of the right length.</summary>
     /// <param name="text">The text; null is not a digest.</param>
-    public static bool IsWellFormed(string? text)
+    public static bool IsWellFormed([NotNullWhen(true)] string? text)
     {
         if (text is null || !HasForm(text))
         {
