@@ -172,8 +172,12 @@ public sealed class ImageValidationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_image_that_is_not_there_is_an_error_and_no_finding() =>
+    public async Task An_image_that_is_not_there_is_an_error_and_no_finding()
+    {
+        _images.AddList("good", _images.AddImage("linux/amd64"));
+
         Assert.Equal(ImageErrorCode.TagNotFound, (await Assert.ThrowsAnyAsync<ImageException>(() => ValidateAsync("nothing"))).Code);
+    }
 
     [Fact]
     public async Task A_registry_that_does_not_answer_for_a_layer_is_an_error_and_no_finding()

@@ -66,7 +66,7 @@ internal static class PlantedDefects
 
     /// <summary>BuildKit's attestation about an entry.</summary>
     public static JsonObject Attestation(ImageStore store, string about) => With(
-        store.AddImage("unknown/unknown"),
+        store.AddImage("unknown/unknown", manifest: manifest => Layer(manifest)["mediaType"] = "application/vnd.in-toto+json"),
         entry => entry["annotations"] = new JsonObject { ["vnd.docker.reference.type"] = "attestation-manifest", ["vnd.docker.reference.digest"] = about });
 
     public static JsonObject AsDocker(ImageStore store, string platform) => store.AddImage(platform, manifest: manifest =>

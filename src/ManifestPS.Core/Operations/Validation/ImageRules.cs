@@ -4,7 +4,9 @@ namespace ManifestPS.Operations.Validation;
 internal static class ImageRules
 {
     /// <summary>Judges a manifest by itself.</summary>
-    public static IEnumerable<Finding> Check(ImageManifest image)
+    /// <param name="image">The manifest.</param>
+    /// <param name="runs">False for an artifact or attestation, whose layers may be anything.</param>
+    public static IEnumerable<Finding> Check(ImageManifest image, bool runs)
     {
         foreach (Descriptor blob in image.Layers.Prepend(image.Config))
         {
@@ -13,9 +15,9 @@ internal static class ImageRules
                 yield return new Finding("DataMismatch", refusal) { Digest = blob.Digest };
             }
         }
-        if (!MediaTypes.IsImageConfig(image.Config.MediaType))
+        if (!runs)
         {
-            yield break;   // an artifact, whose layers may be anything
+            yield break;
         }
         foreach (Descriptor layer in image.Layers.Where(layer => MediaTypes.LayerCompression(layer.MediaType) is null && !IsEncrypted(layer)))
         {

@@ -125,7 +125,7 @@ public sealed class ImageValidation : IDisposable
     private async Task<Checked> CheckImageAsync(ImageManifest image, Descriptor? entry, IImageRepository repository, FindingScope scope, CancellationToken cancellationToken)
     {
         bool runs = MediaTypes.IsImageConfig(image.Config.MediaType) && entry is not { IsAttestation: true };
-        List<Finding> findings = [.. ImageRules.Check(image)];
+        List<Finding> findings = [.. ImageRules.Check(image, runs)];
         ImageConfig? config = runs ? await ReadConfigAsync(image, repository, findings, cancellationToken).ConfigureAwait(false) : null;
         if (config is not null)
         {
