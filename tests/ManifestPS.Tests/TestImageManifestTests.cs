@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace ManifestPS.Tests;
 
 public sealed class TestImageManifestTests : IDisposable
@@ -34,18 +32,16 @@ public sealed class TestImageManifestTests : IDisposable
     [Fact]
     public void A_finding_says_what_where_and_what_to_do_and_binds_to_other_commands()
     {
-        JsonObject image = _layout.AddImage(TestLayout.DockerManifest);
-        image["platform"] = TestLayout.Platform("linux", "s390x");
-        _layout.Tag("bad", _layout.AddList(TestLayout.OciIndex, image));
+        string wrong = $"Get-ManifestList {TestBuild.PhpSample}:latest | Set-ManifestAnnotation linux/386 -Architecture mips64le";
 
-        Outcome outcome = _session.Invoke("Test-ImageManifest $images -Detailed", _layout["bad"]);
+        Outcome outcome = _session.Invoke($"{wrong} | Test-ImageManifest -Detailed");
 
         Assert.Equal(["PlatformContradictsConfig"], outcome.Texts("Rule"));
         Assert.Equal(["Error"], outcome.Texts("Severity"));
-        Assert.Equal(["linux/s390x"], outcome.Texts("Platform"));
-        Assert.Equal([image["digest"]?.GetValue<string>()], _session.Invoke("Test-ImageManifest $images -Detailed | Get-ImageManifest", _layout["bad"]).Texts("Digest"));
-        Assert.Matches(@"linux/s390x +Error +PlatformContradictsConfig +The image is listed for linux/s390x,", _session.Show("Test-ImageManifest $images -Detailed", 160, _layout["bad"]));
-        Assert.Contains(_session.Invoke("Test-ImageManifest $images -Verbose", _layout["bad"]).Verbose, line => line.StartsWith("Error PlatformContradictsConfig: ", StringComparison.Ordinal));
+        Assert.Equal(["linux/mips64le"], outcome.Texts("Platform"));
+        Assert.Equal(["linux/386"], _session.Invoke($"{wrong} | Test-ImageManifest -Detailed | Get-ImageManifest").Texts("Platform"));
+        Assert.Matches(@"linux/mips64le +Error +PlatformContradictsConfig +The image is listed for linux/mips64le,", _session.Show($"{wrong} | Test-ImageManifest -Detailed", 160));
+        Assert.Contains(_session.Invoke($"{wrong} | Test-ImageManifest -Verbose").Verbose, line => line.StartsWith("Error PlatformContradictsConfig: ", StringComparison.Ordinal));
     }
 
     [Fact]
