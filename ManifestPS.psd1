@@ -32,6 +32,7 @@
         'Resolve-ImageReference'
         'Set-ImageRegistry'
         'Set-ManifestAnnotation'
+        'Test-ImageManifest'
         'Test-ImagePlatform'
     )
     AliasesToExport      = @('Push-ManifestList')

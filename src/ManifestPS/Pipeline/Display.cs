@@ -40,7 +40,7 @@ public static class Display
     /// <summary>A digest, short enough for a column and long enough to tell it from others: the algorithm and 12 digits.</summary>
     /// <param name="digest">A digest, as text; null stays null.</param>
     public static string? Digest(string? digest) =>
-        ManifestPS.Digest.IsWellFormed(digest) && digest!.Split(':') is [var algorithm, { Length: > 12 } encoded] ? $"{algorithm}:{encoded[..12]}" : Text(digest);   // well-formed: not null
+        ManifestPS.Digest.IsWellFormed(digest) && digest.Split(':') is [var algorithm, { Length: > 12 } encoded] ? $"{algorithm}:{encoded[..12]}" : Text(digest);
 
     /// <summary>A time to the minute, in UTC, so that it is the same on every machine.</summary>
     /// <param name="time">A time; null gives null.</param>

@@ -157,7 +157,7 @@ public sealed class ImageComparisonTests : IAsyncLifetime
         ManifestList edited = read with { Reference = null, Annotations = ValueMap.Create([new("new", "one")]) };
         int before = _images.Requests.Count;
 
-        ValueList<ImageDifference> found = await CompareAsync(new ComparedImage(_images["left"].WithDigest(ImageReference.Parse(read.Reference!).Digest!), read, _ => _images.Open()), new ComparedImage(_images["left"], edited, _ => _images.Open()));
+        ValueList<ImageDifference> found = await CompareAsync(new GivenImage(_images["left"].WithDigest(ImageReference.Parse(read.Reference!).Digest!), read, _ => _images.Open()), new GivenImage(_images["left"], edited, _ => _images.Open()));
 
         Assert.Equal(["Annotation new =>"], found.Select(difference => difference.ToString()));
         Assert.Equal(before, _images.Requests.Count);
@@ -173,11 +173,11 @@ public sealed class ImageComparisonTests : IAsyncLifetime
         Assert.Equal([(left[0], right[1]), (left[1], right[0]), (null, right[2])], EntryPairs.Match(left, right));
     }
 
-    private ComparedImage Image(string tagOrDigest) => new(_images[tagOrDigest], list: null, _ => _images.Open());
+    private GivenImage Image(string tagOrDigest) => new(_images[tagOrDigest], list: null, _ => _images.Open());
 
     private async Task<ValueList<ImageDifference>> DifferencesAsync(string left, string right) =>
         [.. (await CompareAsync(Image(left), Image(right))).Where(difference => difference.SideIndicator != "==")];
 
-    private static async Task<ValueList<ImageDifference>> CompareAsync(ComparedImage left, ComparedImage right) =>
+    private static async Task<ValueList<ImageDifference>> CompareAsync(GivenImage left, GivenImage right) =>
         (await new ImageComparison(left, right).CompareAsync(TestContext.Current.CancellationToken)).Found;
 }

@@ -1,17 +1,17 @@
 using ManifestPS.Repositories;
 
-namespace ManifestPS.Operations.Comparison;
+namespace ManifestPS.Operations;
 
-/// <summary>One side of a comparison: a reference, or a list that is already there.</summary>
-public sealed class ComparedImage
+/// <summary>An image as it was given: a reference, or a list that is already there.</summary>
+public sealed class GivenImage
 {
     private readonly Func<ImageReference, IImageRepository> _open;
 
-    /// <summary>Names a side; nothing is read.</summary>
+    /// <summary>Names an image; nothing is read.</summary>
     /// <param name="source">Where the image is, or would be published.</param>
     /// <param name="list">The list itself, where it is there; null where it has to be read.</param>
     /// <param name="open">Opens the repository that a reference points into.</param>
-    public ComparedImage(ImageReference source, ManifestList? list, Func<ImageReference, IImageRepository> open)
+    public GivenImage(ImageReference source, ManifestList? list, Func<ImageReference, IImageRepository> open)
     {
         (Source, List, _open) = (source, list, open);
         Digest = list is { Reference: null } ? null : source.Digest;
