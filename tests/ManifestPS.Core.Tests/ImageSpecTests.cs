@@ -9,12 +9,7 @@ public class ImageSpecTests
 
     /// <summary>kind, source, what it shows, verdict, JSON paths where it is invalid, document</summary>
     public static TheoryData<string, string, string, string, string, string> Cases =>
-    [
-        .. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Golden", "image-spec.tsv"))
-            .Where(line => !line.StartsWith('#'))
-            .Select(line => line.Split('\t'))
-            .Select(cells => (cells[0], cells[1], cells[2], cells[3], cells[4], cells[5])),
-    ];
+        [.. GoldenTable.Read("image-spec.tsv").Select(cells => (cells[0], cells[1], cells[2], cells[3], cells[4], cells[5]))];
 
     [Theory]
     [MemberData(nameof(Cases))]
