@@ -196,7 +196,7 @@ public class OciJsonCheckTests
     [Fact]
     public void A_hostile_document_gives_a_bounded_answer()
     {
-        ValueList<SchemaViolation> violations = CheckConfig($"{{\"config\":{{\"Env\":[{string.Join(',', Enumerable.Repeat("1", 2_000_000))}],\"User\":{{}}}}}}");
+        ValueList<SchemaViolation> violations = CheckConfig($"{{\"config\":{{\"Env\":[{string.Join(',', Enumerable.Repeat("1", 2_000_000))}],\"StopSignal\":{{}}}}}}");
 
         Assert.Equal(1_000, violations.Count);
         SchemaViolation shortened = Assert.Single(CheckConfig(Config.Replace("\"layers\"", $"\"{new string('x', 1_000_000)}\"", StringComparison.Ordinal)));
