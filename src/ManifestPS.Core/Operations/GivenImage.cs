@@ -29,9 +29,16 @@ public sealed class GivenImage
     internal IImageRepository Open() => _open(Source);
 
     /// <summary>The repository that has an entry: of an edited list, wherever the entry came from.</summary>
-    internal IImageRepository Open(Descriptor entry) => _open(ImageReference.Parse(ReferenceOf(entry)));
+    internal IImageRepository Open(Descriptor entry) => _open(PlaceOf(entry));
+
+    /// <summary>A reference into the repository that has an entry.</summary>
+    internal ImageReference PlaceOf(Descriptor entry) => Origin(entry) is { } origin ? ImageReference.Parse(origin) : Source;
+
+    /// <summary>An entry as an image of its own, whose entries are where it is.</summary>
+    internal GivenImage Below(Descriptor entry) => new(PlaceOf(entry), list: null, _open);
 
     /// <summary>The reference that fetches an entry.</summary>
-    internal string ReferenceOf(Descriptor entry) =>
-        (List is { Reference: null } edited ? edited.ReferenceOf(entry) : null) ?? $"{Source.Name}@{entry.Digest}";
+    internal string ReferenceOf(Descriptor entry) => Origin(entry) ?? $"{Source.Name}@{entry.Digest}";
+
+    private string? Origin(Descriptor entry) => List is { Reference: null } edited ? edited.ReferenceOf(entry) : null;
 }

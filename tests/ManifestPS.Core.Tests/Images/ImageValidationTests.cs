@@ -172,6 +172,36 @@ public sealed class ImageValidationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_in_a_list_within_an_edited_list_is_looked_for_where_that_came_from()
+    {
+        JsonObject nested = _images.AddList("nested", _images.AddImage("linux/amd64"));
+        Descriptor entry = new() { MediaType = OciIndex, Digest = DigestOf(nested), Size = nested["size"]!.GetValue<long>() };   // AddList says it
+        ManifestList made = new()
+        {
+            MediaType = OciIndex,
+            Manifests = [entry],
+            Sources = [new ManifestSource { Digest = entry.Digest, Name = "x", Reference = _images[entry.Digest].ToString() }],
+        };
+        List<string> opened = [];
+
+        _ = await ValidateAsync(new GivenImage(ImageReference.Parse("other.example/new:1"), made, reference =>
+        {
+            opened.Add(reference.Name);
+            return _images.Open();
+        }));
+
+        Assert.Equal([_images["x"].Name], opened);
+    }
+
+    [Fact]
+    public async Task An_entry_of_a_digest_that_no_reference_can_have_is_a_finding_and_no_error()
+    {
+        _images.AddList("odd", With(_images.AddImage("linux/amd64"), entry => entry["digest"] = "multihash+base58:QmRZxt2b1FVZPNqd8hsiykDL3TdBDeTSPX9Kv46HmX4Gx8"));
+
+        Assert.Equal("ChildMissing", Assert.Single(await ValidateAsync("odd")).Rule);
+    }
+
+    [Fact]
     public async Task An_image_that_is_not_there_is_an_error_and_no_finding()
     {
         _images.AddList("good", _images.AddImage("linux/amd64"));

@@ -29,7 +29,7 @@ public sealed class ImageValidation : IDisposable
     {
         if (_image.List is { } list)
         {
-            return [.. await CheckListAsync(list, new FindingScope(_image.Source.ToString(), list.Reference, Platform: null), depth: 1, cancellationToken).ConfigureAwait(false)];
+            return [.. await CheckListAsync(list, _image, new FindingScope(_image.Source.ToString(), list.Reference, Platform: null), depth: 1, cancellationToken).ConfigureAwait(false)];
         }
         IImageRepository repository = _image.Open();
         FindingScope scope = new(_image.Source.ToString(), _image.Source.ToString(), Platform: null);
@@ -44,13 +44,13 @@ public sealed class ImageValidation : IDisposable
             return [scope.Report(finding)];
         }
         string pinned = _image.Source.WithDigest(content.Digest).ToString();
-        return [.. (await CheckDocumentAsync(content, entry: null, repository, new FindingScope(pinned, pinned, Platform: null), depth: 1, cancellationToken).ConfigureAwait(false)).Findings];
+        return [.. (await CheckDocumentAsync(content, entry: null, _image, repository, new FindingScope(pinned, pinned, Platform: null), depth: 1, cancellationToken).ConfigureAwait(false)).Findings];
     }
 
     /// <inheritdoc/>
     public void Dispose() => _blobs.Dispose();
 
-    private async Task<Checked> CheckDocumentAsync(ManifestContent content, Descriptor? entry, IImageRepository repository, FindingScope scope, int depth, CancellationToken cancellationToken)
+    private async Task<Checked> CheckDocumentAsync(ManifestContent content, Descriptor? entry, GivenImage given, IImageRepository repository, FindingScope scope, int depth, CancellationToken cancellationToken)
     {
         ManifestDocument document;
         ValueList<SchemaViolation> violations;
@@ -66,14 +66,14 @@ public sealed class ImageValidation : IDisposable
         }
         Checked below = document switch
         {
-            ManifestList list => new Checked(await CheckListAsync(list, scope, depth, cancellationToken).ConfigureAwait(false), Image: null),
+            ManifestList list => new Checked(await CheckListAsync(list, given, scope, depth, cancellationToken).ConfigureAwait(false), Image: null),
             ImageManifest image => await CheckImageAsync(image, entry, repository, scope, cancellationToken).ConfigureAwait(false),
             _ => throw new InvalidOperationException("There are two kinds of manifest."),
         };
         return below with { Findings = [.. violations.Select(violation => scope.Report(Broken(nameof(ImageErrorCode.ManifestInvalid), violation))), .. below.Findings] };
     }
 
-    private async Task<IReadOnlyList<ImageFinding>> CheckListAsync(ManifestList list, FindingScope scope, int depth, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ImageFinding>> CheckListAsync(ManifestList list, GivenImage given, FindingScope scope, int depth, CancellationToken cancellationToken)
     {
         if (depth > ImageInspection.MaxNesting || Interlocked.Add(ref _entries, list.Manifests.Count) > MaxEntries)
         {
@@ -83,7 +83,7 @@ public sealed class ImageValidation : IDisposable
         await BoundedWork.RunAsync(
             Enumerable.Range(0, below.Length),
             EntriesAtATime,
-            async (index, stop) => below[index] = await CheckEntryAsync(list.Manifests[index], scope, depth, stop).ConfigureAwait(false),
+            async (index, stop) => below[index] = await CheckEntryAsync(list.Manifests[index], given, scope, depth, stop).ConfigureAwait(false),
             cancellationToken).ConfigureAwait(false);
         return
         [
@@ -93,14 +93,14 @@ public sealed class ImageValidation : IDisposable
         ];
     }
 
-    private async Task<Checked> CheckEntryAsync(Descriptor entry, FindingScope list, int depth, CancellationToken cancellationToken)
+    private async Task<Checked> CheckEntryAsync(Descriptor entry, GivenImage given, FindingScope list, int depth, CancellationToken cancellationToken)
     {
-        FindingScope scope = new(list.Source, _image.ReferenceOf(entry), entry.IsAttestation ? null : entry.Platform?.ToString());
+        FindingScope scope = new(list.Source, given.ReferenceOf(entry), entry.IsAttestation ? null : entry.Platform?.ToString());
         if (MediaTypes.IsManifestList(entry.MediaType) && !_lists.TryAdd(entry.Digest, true))
         {
             return Checked.Good;   // it stands elsewhere, too, and is tested there
         }
-        IImageRepository repository = RepositoryOf(entry);
+        IImageRepository repository = RepositoryOf(given, entry);
         ManifestContent? content = null;
         Finding? finding = null;
         try
@@ -118,7 +118,7 @@ public sealed class ImageValidation : IDisposable
         {
         }
         return content is not null
-            ? await CheckDocumentAsync(content, entry, repository, scope, depth + 1, cancellationToken).ConfigureAwait(false)
+            ? await CheckDocumentAsync(content, entry, given.Below(entry), repository, scope, depth + 1, cancellationToken).ConfigureAwait(false)
             : finding is null ? Checked.Good : new Checked([scope.Report(finding)], Image: null);
     }
 
@@ -165,8 +165,8 @@ public sealed class ImageValidation : IDisposable
     private static Finding Broken(string rule, SchemaViolation violation) => new(rule, violation.Message) { Path = violation.Path };
 
     /// <summary>One for all entries that are in it, so that what they share is asked for once.</summary>
-    private IImageRepository RepositoryOf(Descriptor entry) =>
-        _repositories.GetOrAdd(ImageReference.Parse(_image.ReferenceOf(entry)).Name, _ => new Lazy<IImageRepository>(() => new RememberingRepository(_image.Open(entry)))).Value;
+    private IImageRepository RepositoryOf(GivenImage given, Descriptor entry) =>
+        _repositories.GetOrAdd(given.PlaceOf(entry).Name, _ => new Lazy<IImageRepository>(() => new RememberingRepository(given.Open(entry)))).Value;
 
     /// <summary>What was found out about one document.</summary>
     /// <param name="Findings">What is wrong with it and what is below it.</param>
