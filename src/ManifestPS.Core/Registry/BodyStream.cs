@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace ManifestPS.Registry;
 
 /// <summary>The body of an answer while it arrives: no silence longer than bearable, and the connection given back at the end.</summary>
@@ -23,7 +25,29 @@ internal sealed class BodyStream : Stream
         set => throw new NotSupportedException();
     }
 
+    /// <summary>Tells one state of the content from another (RFC 9110, section 8.8.3); null where the answer has no strong tag.</summary>
+    public string? Validator => _response.Headers.ETag is { IsWeak: false, Tag: var tag } ? tag : null;
+
+    /// <summary>Whether it is the content from its first byte to its last.</summary>
+    public bool IsWhole => _response.StatusCode == HttpStatusCode.OK;
+
+    /// <summary>Whether its end need not be that of the content.</summary>
+    public bool MayEndEarly => !IsWhole || Framing.EndsWithConnection(_response);
+
     private string Authority => _response.RequestMessage?.RequestUri?.Authority ?? "the server";
+
+    /// <summary>Whether it is, in one piece, what follows the first so many bytes of content of that size (RFC 9110, section 15.3.7).</summary>
+    /// <param name="start">The first byte that is missing.</param>
+    /// <param name="size">The size of the whole.</param>
+    /// <param name="validator">The tag of what is here already; null for none.</param>
+    public bool Continues(long start, long size, string? validator) =>
+        _response.StatusCode == HttpStatusCode.PartialContent
+        && _response.Content.Headers.ContentRange is { Unit: "bytes" } range && range.From == start && range.Length == size
+        && _response.Content.Headers.ContentType?.MediaType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) is not true
+        && (Validator is null || validator is null || Validator == validator);
+
+    /// <summary>The failure of an answer that ended too early.</summary>
+    public RegistryException BrokeOff(Exception? e = null) => new(ImageErrorCode.NetworkTruncated, Authority, $"'{Authority}' broke off in the middle of its answer.", e);
 
     public override async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
     {
@@ -39,7 +63,7 @@ internal sealed class BodyStream : Stream
             cancellationToken.ThrowIfCancellationRequested();
             throw silence.IsCancellationRequested
                 ? new RegistryException(ImageErrorCode.NetworkStalled, Authority, $"'{Authority}' stopped in the middle of its answer for {_timeout.TotalSeconds:0.#} seconds.", e)
-                : new RegistryException(ImageErrorCode.NetworkTruncated, Authority, $"'{Authority}' broke off in the middle of its answer.", e);
+                : BrokeOff(e);
         }
     }
 

@@ -37,6 +37,7 @@ internal sealed class RedirectHandler : DelegatingHandler
             {
                 hop.Headers.Accept.Add(type);
             }
+            (hop.Headers.Range, hop.Headers.IfRange) = (request.Headers.Range, request.Headers.IfRange);
             response = await base.SendAsync(hop, cancellationToken).ConfigureAwait(false);
             RequireAccess(from, target, response);
         }

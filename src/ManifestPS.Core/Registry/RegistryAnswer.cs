@@ -63,8 +63,7 @@ internal sealed class RegistryAnswer
     /// <summary>A body that neither says its length nor comes in chunks ends wherever the connection does, so only the digest shows that it is whole.</summary>
     private static void RequireWhole(HttpResponseMessage response, RegistryRequest request, byte[] content)
     {
-        bool endsWithConnection = request.Method != HttpMethod.Head && response.Version.Major == 1
-            && response.Content.Headers.ContentLength is null && response.Headers.TransferEncodingChunked is not true;
+        bool endsWithConnection = request.Method != HttpMethod.Head && Framing.EndsWithConnection(response);
         string? digest = request.Digest ?? HeaderOf(response.Headers, "Docker-Content-Digest");
         if (endsWithConnection && ManifestPS.Digest.IsWellFormed(digest) && ManifestPS.Digest.IsSupported(digest!)   // well-formed, so not null
             && ManifestPS.Digest.Compute(ManifestPS.Digest.GetAlgorithm(digest!), content) != digest)

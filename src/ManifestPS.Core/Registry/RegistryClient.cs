@@ -32,8 +32,8 @@ internal sealed class RegistryClient
         _exchange.SendAsync(Blob(HttpMethod.Get, digest), cancellationToken);
 
     /// <summary>GET of a blob of any size, as it arrives.</summary>
-    public Task<Stream> OpenBlobAsync(string digest, CancellationToken cancellationToken) =>
-        _exchange.OpenAsync(Blob(HttpMethod.Get, digest), cancellationToken);
+    public Task<Stream> OpenBlobAsync(Descriptor blob, CancellationToken cancellationToken) =>
+        _exchange.OpenAsync(Blob(HttpMethod.Get, blob.Digest), blob.Size, cancellationToken);
 
     /// <summary>HEAD of a blob; the answer has no bytes.</summary>
     public Task<RegistryAnswer> HeadBlobAsync(string digest, CancellationToken cancellationToken) =>

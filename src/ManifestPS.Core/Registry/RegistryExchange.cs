@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 
 namespace ManifestPS.Registry;
 
@@ -44,10 +45,19 @@ internal sealed class RegistryExchange
         }
     }
 
-    /// <summary>Sends a request whose answer is taken as it arrives. It holds no place among the requests under way while it is read.</summary>
+    /// <summary>Sends a request whose answer is taken as it arrives, and resumed where it breaks off.</summary>
+    /// <remarks>It holds no place among the requests under way while it is read, and takes none to be resumed: an upload that it feeds may hold the last one.</remarks>
+    /// <param name="request">The request.</param>
+    /// <param name="size">The size of the content.</param>
+    /// <param name="cancellationToken">Ends the opening.</param>
     /// <exception cref="RegistryException">There is no good answer.</exception>
-    public Task<Stream> OpenAsync(RegistryRequest request, CancellationToken cancellationToken) =>
-        _retry.RunAsync(request, () => _session.RunAsync(() => OpenAsync(_endpoint, request, cancellationToken), cancellationToken), cancellationToken);
+    public Task<Stream> OpenAsync(RegistryRequest request, long size, CancellationToken cancellationToken) => ResumedStream.OpenAsync(
+        request,
+        size,
+        _retry,
+        (start, stop) => _session.RunAsync(() => OpenAsync(_endpoint, start, stop), stop),
+        (rest, stop) => OpenAsync(_endpoint, rest, stop),
+        cancellationToken);
 
     /// <summary>On this machine plain HTTP comes first, so a server that wants TLS shows only by its failure to answer.</summary>
     private async Task<RegistryAnswer> SendSecurelyAsync(RegistryRequest request, RegistryException plainFailure, CancellationToken cancellationToken)
@@ -66,7 +76,7 @@ internal sealed class RegistryExchange
         }
     }
 
-    private async Task<Stream> OpenAsync(Endpoint endpoint, RegistryRequest request, CancellationToken cancellationToken)
+    private async Task<BodyStream> OpenAsync(Endpoint endpoint, RegistryRequest request, CancellationToken cancellationToken)
     {
         using HttpRequestMessage message = Message(endpoint, request);
         HttpResponseMessage response = await endpoint.For(request).SendAsync(message, cancellationToken).ConfigureAwait(false);
@@ -84,6 +94,11 @@ internal sealed class RegistryExchange
     {
         HttpRequestMessage message = new HttpRequestMessage(request.Method, endpoint.Origin.Resolve(request.Path)) { Content = request.Content?.Invoke() }.PreferHttp2();
         _ = message.Headers.TryAddWithoutValidation("Accept", request.Accept);
+        if (request.Start > 0)
+        {
+            message.Headers.Range = new RangeHeaderValue(request.Start, to: null);
+            message.Headers.IfRange = request.Validator is { } tag ? new RangeConditionHeaderValue(tag) : null;
+        }
         return message;
     }
 
