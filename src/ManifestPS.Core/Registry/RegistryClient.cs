@@ -33,7 +33,7 @@ internal sealed class RegistryClient
 
     /// <summary>GET of a blob of any size, as it arrives.</summary>
     public Task<Stream> OpenBlobAsync(Descriptor blob, CancellationToken cancellationToken) =>
-        _exchange.OpenAsync(Blob(HttpMethod.Get, blob.Digest), blob.Size, cancellationToken);
+        _exchange.OpenAsync(Blob(HttpMethod.Get, blob.Digest) with { IsBulk = true }, blob.Size, cancellationToken);
 
     /// <summary>HEAD of a blob; the answer has no bytes.</summary>
     public Task<RegistryAnswer> HeadBlobAsync(string digest, CancellationToken cancellationToken) =>

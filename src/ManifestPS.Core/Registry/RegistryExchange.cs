@@ -31,7 +31,7 @@ internal sealed class RegistryExchange
     /// <summary>Sends one request.</summary>
     /// <exception cref="RegistryException">There is no good answer.</exception>
     public Task<RegistryAnswer> SendAsync(RegistryRequest request, CancellationToken cancellationToken) =>
-        _retry.RunAsync(request, () => _session.RunAsync(() => SendOnceAsync(request, cancellationToken), cancellationToken), cancellationToken);   // no place is held while waiting
+        _retry.RunAsync(request, () => _session.RunAsync(request, () => SendOnceAsync(request, cancellationToken), cancellationToken), cancellationToken);   // no place is held while waiting
 
     private async Task<RegistryAnswer> SendOnceAsync(RegistryRequest request, CancellationToken cancellationToken)
     {
@@ -55,7 +55,7 @@ internal sealed class RegistryExchange
         request,
         size,
         _retry,
-        (start, stop) => _session.RunAsync(() => OpenAsync(_endpoint, start, stop), stop),
+        (start, stop) => _session.RunAsync(request, () => OpenAsync(_endpoint, start, stop), stop),
         (rest, stop) => OpenAsync(_endpoint, rest, stop),
         cancellationToken);
 

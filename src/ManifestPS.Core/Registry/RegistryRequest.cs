@@ -15,6 +15,9 @@ internal sealed record RegistryRequest(HttpMethod Method, string Path, RegistryR
     /// <summary>Whether sending it twice does what sending it once does.</summary>
     public bool IsRepeatable { get; init; } = Method == HttpMethod.Get || Method == HttpMethod.Head;
 
+    /// <summary>Whether it moves a blob of any size: what describes images goes before.</summary>
+    public bool IsBulk { get; init; }
+
     /// <summary>The digest of the bytes asked for; null where it is not known.</summary>
     public string? Digest { get; init; }
 

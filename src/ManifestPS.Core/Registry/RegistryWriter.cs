@@ -73,6 +73,7 @@ internal sealed class RegistryWriter
         _exchange.SendAsync(
             new RegistryRequest(HttpMethod.Put, $"{location}{(location.Contains('?') ? '&' : '?')}digest={Uri.EscapeDataString(blob.Digest)}", RegistryResource.Blob(_registry, _repository, blob.Digest))
             {
+                IsBulk = true,
                 Content = () => new UploadContent(content, blob.Size) { Progressed = progress },
             },
             cancellationToken);
