@@ -185,13 +185,13 @@ public sealed class BlobResumeTests : IAsyncLifetime
     [Fact]
     public async Task As_long_as_each_attempt_brings_a_mebibyte_there_is_no_last_one()
     {
-        byte[] content = RandomNumberGenerator.GetBytes((6 * MiB) + 1);
+        byte[] content = RandomNumberGenerator.GetBytes((13 * MiB) + 1);
         _blob = Put(content);
         _registry.Faults.On("GET", Blobs).Cut(MiB);
 
         Assert.Equal(content, await ReadBytesAsync(new RegistryCall(Options with { MaxRetryCount = 1 })));
-        Assert.Equal(7, Gets.Count);
-        Assert.Equal(Enumerable.Repeat(0.25, 6), _clock.Waits);
+        Assert.Equal(14, Gets.Count);   // E09: more than a call may repeat, but what goes on repeats nothing
+        Assert.Equal(Enumerable.Repeat(0.25, 13), _clock.Waits);
     }
 
     [Fact]

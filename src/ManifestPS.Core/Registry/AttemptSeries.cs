@@ -10,13 +10,17 @@ internal sealed class AttemptSeries
     /// <summary>How many attempts in a row came to nothing.</summary>
     public int Failed { get; private set; }
 
+    /// <summary>Whether the last attempt that failed had brought enough to go on for.</summary>
+    public bool GotSomewhere { get; private set; }
+
     /// <summary>Counts bytes that were new.</summary>
     public void Advance(int bytes) => _bytes += bytes;
 
     /// <summary>Counts a failure.</summary>
     public void Fail()
     {
-        Failed = _bytes >= EnoughBytes ? 1 : Failed + 1;
+        GotSomewhere = _bytes >= EnoughBytes;
+        Failed = GotSomewhere ? 1 : Failed + 1;
         _bytes = 0;
     }
 }

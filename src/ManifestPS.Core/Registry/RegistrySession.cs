@@ -23,6 +23,7 @@ public sealed class RegistrySession
     {
         Options = options;
         Credentials = new CallCredentials(options, stored);
+        Budget = new RetryBudget(options.MaxRetryCount);
         _limit = options.ThrottleLimit is { } most ? new SemaphoreSlim(most) : null;
     }
 
@@ -30,6 +31,9 @@ public sealed class RegistrySession
     public RegistryOptions Options { get; }
 
     internal CallCredentials Credentials { get; }
+
+    /// <summary>How many requests the call may still repeat.</summary>
+    internal RetryBudget Budget { get; }
 
     /// <summary>What the user said about a registry, in this call or before.</summary>
     internal RegistrySettings SettingsOf(string registry) =>

@@ -50,7 +50,7 @@ internal sealed class ResumedStream : Stream
         Func<RegistryRequest, CancellationToken, Task<BodyStream>> resume,
         CancellationToken cancellationToken)
     {
-        AttemptSeries attempts = new();
+        AttemptSeries attempts = retry.Begin();
         BodyStream body = await retry.RunAsync(request, attempts, () => start(request, cancellationToken), cancellationToken).ConfigureAwait(false);
         return new ResumedStream(request, size, retry, resume, attempts, body);
     }

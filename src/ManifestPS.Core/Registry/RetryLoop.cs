@@ -14,7 +14,14 @@ internal sealed class RetryLoop(string registry, RegistrySession session, IActiv
     /// <summary>Runs attempts until one is good, or its failure is final.</summary>
     /// <exception cref="RegistryException">The last attempt's failure.</exception>
     public Task<T> RunAsync<T>(RegistryRequest request, Func<Task<T>> attempt, CancellationToken cancellationToken) =>
-        RunAsync(request, new AttemptSeries(), attempt, cancellationToken);
+        RunAsync(request, Begin(), attempt, cancellationToken);
+
+    /// <summary>A series of attempts at a request that repeats none.</summary>
+    public AttemptSeries Begin()
+    {
+        session.Budget.Earn();
+        return new AttemptSeries();
+    }
 
     /// <summary>Runs attempts that go on a series of them.</summary>
     /// <exception cref="RegistryException">The last attempt's failure.</exception>
@@ -41,15 +48,29 @@ internal sealed class RetryLoop(string registry, RegistrySession session, IActiv
         attempts.Fail();
         int most = request.IsRepeatable ? session.Options.MaxRetryCount + 1 : 1;
         bool tooLong = failure.RetryAfter > session.SettingsOf(registry).MaxRetryAfter;
-        if (attempts.Failed >= most || tooLong || !RetryPolicy.MayPass(request, failure))
+        bool mayRepeat = attempts.Failed < most && !tooLong && RetryPolicy.MayPass(request, failure);
+        if (mayRepeat)
+        {
+            Tell($"Attempt {attempts.Failed} of {most} for '{request.Resource.Name}' failed: {failure.Code}{(failure.StatusCode is { } status ? $", status {status}" : string.Empty)}.");
+        }
+        if (!mayRepeat || !IsAffordable(attempts))
         {
             throw attempts.Failed == 1 ? failure : failure.AfterAttempts(attempts.Failed);
         }
-        Tell($"Attempt {attempts.Failed} of {most} for '{request.Resource.Name}' failed: {failure.Code}{(failure.StatusCode is { } status ? $", status {status}" : string.Empty)}.");
         await WaitAsync(attempts.Failed, failure.RetryAfter, cancellationToken).ConfigureAwait(false);
     }
 
     public void Tell(string line) => log.WriteVerbose(line);
+
+    private bool IsAffordable(AttemptSeries attempts)
+    {
+        bool affordable = attempts.GotSomewhere || session.Budget.TrySpend();
+        if (!affordable)
+        {
+            Tell("It is not repeated: a fifth of the requests of this call were repeated already.");
+        }
+        return affordable;
+    }
 
     private Task WaitAsync(int failures, TimeSpan? asked, CancellationToken cancellationToken)
     {
