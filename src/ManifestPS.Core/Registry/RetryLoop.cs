@@ -45,6 +45,10 @@ internal sealed class RetryLoop(string registry, RegistrySession session, IActiv
     /// <exception cref="RegistryException">There is none: the failure is final.</exception>
     public async Task AfterAsync(RegistryRequest request, AttemptSeries attempts, RegistryException failure, CancellationToken cancellationToken)
     {
+        if (failure.Attempts > 1)
+        {
+            throw failure;   // the failure of a token server, whose repeating is done
+        }
         attempts.Fail();
         int most = request.IsRepeatable ? session.Options.MaxRetryCount + 1 : 1;
         bool tooLong = failure.RetryAfter > session.SettingsOf(registry).MaxRetryAfter;
