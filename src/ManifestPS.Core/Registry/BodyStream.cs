@@ -7,9 +7,15 @@ internal sealed class BodyStream : Stream
 {
     private readonly HttpResponseMessage _response;
     private readonly Stream _body;
+    private readonly string _name;
     private readonly TimeSpan _timeout;
 
-    public BodyStream(HttpResponseMessage response, Stream body, TimeSpan timeout) => (_response, _body, _timeout) = (response, body, timeout);
+    /// <param name="response">The answer.</param>
+    /// <param name="body">Its body.</param>
+    /// <param name="name">What it is, in the words of an error.</param>
+    /// <param name="timeout">The longest silence to bear.</param>
+    public BodyStream(HttpResponseMessage response, Stream body, string name, TimeSpan timeout) =>
+        (_response, _body, _name, _timeout) = (response, body, name, timeout);
 
     public override bool CanRead => true;
 
@@ -47,7 +53,7 @@ internal sealed class BodyStream : Stream
         && (Validator is null || validator is null || Validator == validator);
 
     /// <summary>The failure of an answer that ended too early.</summary>
-    public RegistryException BrokeOff(Exception? e = null) => new(ImageErrorCode.NetworkTruncated, Authority, $"'{Authority}' broke off in the middle of its answer.", e);
+    public RegistryException BrokeOff(Exception? e = null) => new(ImageErrorCode.NetworkTruncated, Authority, $"'{Authority}' broke off in the middle of '{_name}'.", e);
 
     public override async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
     {
@@ -62,7 +68,7 @@ internal sealed class BodyStream : Stream
         {
             cancellationToken.ThrowIfCancellationRequested();
             throw silence.IsCancellationRequested
-                ? new RegistryException(ImageErrorCode.NetworkStalled, Authority, $"'{Authority}' stopped in the middle of its answer for {_timeout.TotalSeconds:0.#} seconds.", e)
+                ? new RegistryException(ImageErrorCode.NetworkStalled, Authority, $"'{Authority}' stopped in the middle of '{_name}' for {_timeout.TotalSeconds:0.#} seconds.", e)
                 : BrokeOff(e);
         }
     }

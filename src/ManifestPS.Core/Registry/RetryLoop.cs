@@ -59,6 +59,10 @@ internal sealed class RetryLoop(string registry, RegistrySession session, IActiv
         }
         if (!mayRepeat || !IsAffordable(attempts))
         {
+            if (!request.IsRepeatable && !tooLong && failure.RetryAfter is { } pause)
+            {
+                _gate.Close(pause, Clock);   // for whatever takes its place
+            }
             throw attempts.Failed == 1 ? failure : failure.AfterAttempts(attempts.Failed);
         }
         await WaitAsync(attempts.Failed, failure.RetryAfter, cancellationToken).ConfigureAwait(false);
