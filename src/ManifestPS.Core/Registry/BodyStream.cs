@@ -9,13 +9,17 @@ internal sealed class BodyStream : Stream
     private readonly Stream _body;
     private readonly string _name;
     private readonly TimeSpan _timeout;
+    private readonly Throughput _throughput;
 
     /// <param name="response">The answer.</param>
     /// <param name="body">Its body.</param>
     /// <param name="name">What it is, in the words of an error.</param>
-    /// <param name="timeout">The longest silence to bear.</param>
-    public BodyStream(HttpResponseMessage response, Stream body, string name, TimeSpan timeout) =>
-        (_response, _body, _name, _timeout) = (response, body, name, timeout);
+    /// <param name="options">The longest silence to bear, and what time is told by.</param>
+    public BodyStream(HttpResponseMessage response, Stream body, string name, RegistryOptions options)
+    {
+        (_response, _body, _name, _timeout) = (response, body, name, options.Timeout);
+        _throughput = new Throughput(options.Clock, _timeout + _timeout);
+    }
 
     public override bool CanRead => true;
 
@@ -57,20 +61,11 @@ internal sealed class BodyStream : Stream
 
     public override async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        silence.CancelAfter(_timeout);
-        using CancellationTokenRegistration abort = silence.Token.Register(_response.Dispose);
-        try
-        {
-            return await _body.ReadAsync(buffer.AsMemory(offset, count), silence.Token).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is IOException or HttpRequestException or ObjectDisposedException or OperationCanceledException)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            throw silence.IsCancellationRequested
-                ? new RegistryException(ImageErrorCode.NetworkStalled, Authority, $"'{Authority}' stopped in the middle of '{_name}' for {_timeout.TotalSeconds:0.#} seconds.", e)
-                : BrokeOff(e);
-        }
+        _throughput.Begin();
+        int read = await ReadSoonAsync(buffer.AsMemory(offset, count), cancellationToken).ConfigureAwait(false);
+        return read == 0 || _throughput.Suffices(read)
+            ? read
+            : throw new RegistryException(ImageErrorCode.NetworkStalled, Authority, $"'{Authority}' sends '{_name}' too slowly: less than {Throughput.LeastBytesPerSecond:N0} bytes a second for {(_timeout + _timeout).TotalSeconds:0} seconds.");
     }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read asynchronously.");
@@ -92,5 +87,23 @@ internal sealed class BodyStream : Stream
             _response.Dispose();
         }
         base.Dispose(disposing);
+    }
+
+    private async Task<int> ReadSoonAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        silence.CancelAfter(_timeout);
+        using CancellationTokenRegistration abort = silence.Token.Register(_response.Dispose);
+        try
+        {
+            return await _body.ReadAsync(buffer, silence.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException or ObjectDisposedException or OperationCanceledException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw silence.IsCancellationRequested
+                ? new RegistryException(ImageErrorCode.NetworkStalled, Authority, $"'{Authority}' stopped in the middle of '{_name}' for {_timeout.TotalSeconds:0.#} seconds.", e)
+                : BrokeOff(e);
+        }
     }
 }

@@ -82,7 +82,7 @@ internal sealed class RegistryExchange
         HttpResponseMessage response = await endpoint.For(request).SendAsync(message, cancellationToken).ConfigureAwait(false);
         if (response.IsSuccessStatusCode)
         {
-            return new BodyStream(response, await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), request.Resource.Name, _session.Options.Timeout);
+            return new BodyStream(response, await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), request.Resource.Name, _session.Options);
         }
         using (response)
         {
