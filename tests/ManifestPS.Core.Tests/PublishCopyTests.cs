@@ -63,6 +63,32 @@ public sealed class PublishCopyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_mount_that_was_none_is_found_out_by_the_manifest_and_made_up_for()   // F06
+    {
+        _ = _scene.Store.AddImage("base/image", "1", architecture: "ppc64le");
+        ManifestList list = await _scene.ComposeAsync(App + ":all", _scene.Reference("base/image:1"));
+        _ = _scene.Registry.Faults.On("POST", "*?mount=*").Once().Status(201);
+        _ = await _scene.PublishAsync(list);
+
+        Assert.Equal("all={list}", _scene.Tags("all"));
+        Assert.Equal(1, _scene.Registry.Requests.Count("PUT", "*/blobs/uploads/*"));   // the other one is there
+        Assert.Equal(["PUT team/app/manifests/{other}", "PUT team/app/manifests/{other}", "PUT team/app/manifests/{list}", "PUT team/app/manifests/all"], _scene.Writes.Where(write => write.Contains("/manifests/", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_manifest_that_is_refused_after_its_blobs_were_sent_is_not_sent_again()   // F06
+    {
+        _ = _scene.Store.AddImage("base/image", "1", architecture: "ppc64le");
+        ManifestList list = await _scene.ComposeAsync(App + ":all", _scene.Reference("base/image:1"));
+        _ = _scene.Registry.Faults.On("POST", "*?mount=*").Status(201);
+        _ = _scene.Registry.Faults.On("PUT", "*/manifests/*").Error(400, "MANIFEST_BLOB_UNKNOWN", "blob unknown");
+        _ = await _scene.FailAsync(ImageErrorCode.ChildMissing, list);
+
+        Assert.Equal(2, _scene.Registry.Requests.Count("PUT", "*/manifests/*"));
+        Assert.Equal(2, _scene.Registry.Requests.Count("PUT", "*/blobs/uploads/*"));
+    }
+
+    [Fact]
     public async Task From_another_registry_only_what_is_missing_is_sent_and_each_blob_once()
     {
         string[] architectures = ["ppc64le", "s390x", "riscv64"];

@@ -1,4 +1,5 @@
 using ManifestPS.Registry;
+using RegistryOptions = ManifestPS.Registry.RegistryOptions;
 
 namespace ManifestPS.Core.Tests;
 
@@ -26,6 +27,37 @@ public sealed class ThroughputTests
     {
         Assert.Equal(300_000, (await ReadAsync(new FakeClock(), bytes, seconds)).Length);
     }
+
+    [Fact]
+    public async Task A_blob_that_trickles_is_given_up_after_a_minute()
+    {
+        FakeClock clock = new();
+        TimeSpan start = clock.Now;
+        await using BodyStream blob = Open(clock, new Trickle(clock, 1000, TimeSpan.FromSeconds(1)));
+
+        RegistryException error = await Assert.ThrowsAsync<RegistryException>(() => blob.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken));
+
+        Assert.Equal(ImageErrorCode.NetworkStalled, error.Code);
+        Assert.InRange(clock.Now - start, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(66));
+    }
+
+    [Fact]
+    public async Task A_blob_that_is_read_slowly_is_not_blamed_for_it()
+    {
+        FakeClock clock = new();
+        await using BodyStream blob = Open(clock, new Trickle(clock, 1100, TimeSpan.FromSeconds(1)));
+        byte[] buffer = new byte[2000];
+        int count = 0;
+        for (int read; (read = await blob.ReadAsync(buffer, TestContext.Current.CancellationToken)) > 0; count += read)
+        {
+            clock.Advance(TimeSpan.FromSeconds(100));
+        }
+
+        Assert.Equal(300_000, count);
+    }
+
+    private static BodyStream Open(FakeClock clock, Trickle trickle) =>
+        new(new HttpResponseMessage { Content = new StreamContent(trickle) }, trickle, "the blob", new RegistryOptions { Clock = clock });
 
     private static async Task<byte[]> ReadAsync(FakeClock clock, int bytes, double seconds)
     {

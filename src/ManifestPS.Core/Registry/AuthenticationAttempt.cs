@@ -8,6 +8,19 @@ internal sealed class AuthenticationAttempt
     /// <summary>Why a stored credential was not shown to the token server; null where it was, or there is none.</summary>
     public RegistryException? Withheld { get; set; }
 
+    /// <summary>The realm that was remembered and gave no token, and why; null where there is none.</summary>
+    public (string? Realm, RegistryException Failure)? Forgotten { get; set; }
+
+    /// <summary>Refuses a challenge that leads where no token was to be had.</summary>
+    /// <exception cref="RegistryException">It does.</exception>
+    public void RequireNew(Challenge challenge)
+    {
+        if (Forgotten is var (realm, failure) && challenge.Realm == realm)
+        {
+            throw failure;
+        }
+    }
+
     /// <summary>Whether a token was made for this request: then there is no better one.</summary>
     public bool IsNew(BearerToken token) => token.Number > _lastTokenBefore;
 }

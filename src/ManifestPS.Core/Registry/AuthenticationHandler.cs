@@ -14,6 +14,7 @@ internal sealed class AuthenticationHandler : DelegatingHandler
     private readonly ValueList<string> _scopes;
     private readonly RegistrySession _session;
     private readonly IActivityLog _log;
+    private readonly RetryLoop _retry;
 
     /// <param name="inner">The exchange below; it follows no redirect.</param>
     /// <param name="origin">The registry's origin: nothing else ever sees a credential.</param>
@@ -28,6 +29,7 @@ internal sealed class AuthenticationHandler : DelegatingHandler
         (_origin, _trust, _session, _log) = (origin, trust, session, log);
         _target = new CredentialTarget(registry, TokenScope.FindRepository(scopes));
         _scopes = TokenScope.Merge(scopes);
+        _retry = new RetryLoop(registry, session, log);
     }
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -37,9 +39,7 @@ internal sealed class AuthenticationHandler : DelegatingHandler
             return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
         AuthenticationAttempt attempt = new();
-        Authorization used = TokenCache.FindChallenge(_origin, _trust) is { } known
-            ? await AuthorizeAsync(known, Authorization.None, attempt, cancellationToken).ConfigureAwait(false)
-            : Authorization.None;
+        Authorization used = await RecallAsync(attempt, cancellationToken).ConfigureAwait(false);
         HttpResponseMessage response = await SendAsync(request, used, cancellationToken).ConfigureAwait(false);
         for (int answers = 0; answers < MaxAnswers && FindChallenge(response) is { } challenge; answers++)
         {
@@ -81,11 +81,35 @@ internal sealed class AuthenticationHandler : DelegatingHandler
         return Challenge.Choose(challenges);
     }
 
+    /// <summary>What the registry wanted before. Where the token server of that time is of no use any more, the registry is asked what it wants now.</summary>
+    private async Task<Authorization> RecallAsync(AuthenticationAttempt attempt, CancellationToken cancellationToken)
+    {
+        if (TokenCache.FindChallenge(_origin, _trust) is not { } known)
+        {
+            return Authorization.None;
+        }
+        try
+        {
+            return await AuthorizeAsync(known, Authorization.None, attempt, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RegistryException e)
+        {
+            TokenCache.Forget(_origin, _trust, known);
+            if (e.Code is ImageErrorCode.AuthenticationFailed or ImageErrorCode.RateLimited)
+            {
+                throw;   // a server that answers so is there
+            }
+            attempt.Forgotten = (known.Realm, e);
+            return Authorization.None;
+        }
+    }
+
     private async Task<Authorization> AnswerAsync(HttpResponseMessage response, Challenge challenge, Authorization refused, AuthenticationAttempt attempt, CancellationToken cancellationToken)
     {
         bool answered = false;
         try
         {
+            attempt.RequireNew(challenge);
             if (challenge.Scope is { } wanted && !TokenScope.Covers(string.Join(" ", _scopes), wanted))
             {
                 _log.WriteVerbose($"'{_origin.Authority}' names the scope '{wanted}'; only '{string.Join(" ", _scopes)}' is asked for.");
@@ -150,8 +174,12 @@ internal sealed class AuthenticationHandler : DelegatingHandler
     {
         TokenRequest request = new(_origin, challenge, _scopes, found.Credential, _session.SettingsOf(_target.Registry).TrustedRealms);
         TokenKey key = new(_origin, _trust, found.Credential?.Identity, challenge.Realm ?? string.Empty, challenge.Service, string.Join(" ", _scopes));
-        BearerToken token = await TokenCache.GetAsync(key, refused, stop => request.SendAsync(base.SendAsync, _session.Options, stop), cancellationToken).ConfigureAwait(false);
+        RegistryRequest asked = new(HttpMethod.Get, string.Empty, RegistryResource.Token(_target.Registry, request.Authority));
+        BearerToken token = await TokenCache.GetAsync(key, refused, GetAsync, cancellationToken).ConfigureAwait(false);
         return Authorization.Bearer(token, found);
+
+        // Whoever asks repeats for all who wait.
+        Task<BearerToken> GetAsync(CancellationToken stop) => _retry.RunAsync(asked, () => request.SendAsync(base.SendAsync, _session.Options, stop), stop);
     }
 
     private RegistryException? Refusal(Authorization used, AuthenticationAttempt attempt) => (attempt.Withheld, used) switch

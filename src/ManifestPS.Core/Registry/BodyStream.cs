@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace ManifestPS.Registry;
 
 /// <summary>The body of an answer while it arrives: no silence longer than bearable, and the connection given back at the end.</summary>
@@ -5,9 +7,19 @@ internal sealed class BodyStream : Stream
 {
     private readonly HttpResponseMessage _response;
     private readonly Stream _body;
+    private readonly string _name;
     private readonly TimeSpan _timeout;
+    private readonly Throughput _throughput;
 
-    public BodyStream(HttpResponseMessage response, Stream body, TimeSpan timeout) => (_response, _body, _timeout) = (response, body, timeout);
+    /// <param name="response">The answer.</param>
+    /// <param name="body">Its body.</param>
+    /// <param name="name">What it is, in the words of an error.</param>
+    /// <param name="options">The longest silence to bear, and what time is told by.</param>
+    public BodyStream(HttpResponseMessage response, Stream body, string name, RegistryOptions options)
+    {
+        (_response, _body, _name, _timeout) = (response, body, name, options.Timeout);
+        _throughput = new Throughput(options.Clock, _timeout + _timeout);
+    }
 
     public override bool CanRead => true;
 
@@ -23,24 +35,37 @@ internal sealed class BodyStream : Stream
         set => throw new NotSupportedException();
     }
 
+    /// <summary>Tells one state of the content from another (RFC 9110, section 8.8.3); null where the answer has no strong tag.</summary>
+    public string? Validator => _response.Headers.ETag is { IsWeak: false, Tag: var tag } ? tag : null;
+
+    /// <summary>Whether it is the content from its first byte to its last.</summary>
+    public bool IsWhole => _response.StatusCode == HttpStatusCode.OK;
+
+    /// <summary>Whether its end need not be that of the content.</summary>
+    public bool MayEndEarly => !IsWhole || Framing.EndsWithConnection(_response);
+
     private string Authority => _response.RequestMessage?.RequestUri?.Authority ?? "the server";
+
+    /// <summary>Whether it is, in one piece, what follows the first so many bytes of content of that size (RFC 9110, section 15.3.7).</summary>
+    /// <param name="start">The first byte that is missing.</param>
+    /// <param name="size">The size of the whole.</param>
+    /// <param name="validator">The tag of what is here already; null for none.</param>
+    public bool Continues(long start, long size, string? validator) =>
+        _response.StatusCode == HttpStatusCode.PartialContent
+        && _response.Content.Headers.ContentRange is { Unit: "bytes" } range && range.From == start && range.Length == size
+        && _response.Content.Headers.ContentType?.MediaType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) is not true
+        && (Validator is null || validator is null || Validator == validator);
+
+    /// <summary>The failure of an answer that ended too early.</summary>
+    public RegistryException BrokeOff(Exception? e = null) => new(ImageErrorCode.NetworkTruncated, Authority, $"'{Authority}' broke off in the middle of '{_name}'.", e);
 
     public override async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        silence.CancelAfter(_timeout);
-        using CancellationTokenRegistration abort = silence.Token.Register(_response.Dispose);
-        try
-        {
-            return await _body.ReadAsync(buffer.AsMemory(offset, count), silence.Token).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is IOException or HttpRequestException or ObjectDisposedException or OperationCanceledException)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            throw silence.IsCancellationRequested
-                ? new RegistryException(ImageErrorCode.NetworkStalled, Authority, $"'{Authority}' stopped in the middle of its answer for {_timeout.TotalSeconds:0.#} seconds.", e)
-                : new RegistryException(ImageErrorCode.NetworkTruncated, Authority, $"'{Authority}' broke off in the middle of its answer.", e);
-        }
+        _throughput.Begin();
+        int read = await ReadSoonAsync(buffer.AsMemory(offset, count), cancellationToken).ConfigureAwait(false);
+        return read == 0 || _throughput.Suffices(read)
+            ? read
+            : throw new RegistryException(ImageErrorCode.NetworkStalled, Authority, $"'{Authority}' sends '{_name}' too slowly: less than {Throughput.LeastBytesPerSecond:N0} bytes a second for {(_timeout + _timeout).TotalSeconds:0} seconds.");
     }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read asynchronously.");
@@ -62,5 +87,23 @@ internal sealed class BodyStream : Stream
             _response.Dispose();
         }
         base.Dispose(disposing);
+    }
+
+    private async Task<int> ReadSoonAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        silence.CancelAfter(_timeout);
+        using CancellationTokenRegistration abort = silence.Token.Register(_response.Dispose);
+        try
+        {
+            return await _body.ReadAsync(buffer, silence.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException or ObjectDisposedException or OperationCanceledException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw silence.IsCancellationRequested
+                ? new RegistryException(ImageErrorCode.NetworkStalled, Authority, $"'{Authority}' stopped in the middle of '{_name}' for {_timeout.TotalSeconds:0.#} seconds.", e)
+                : BrokeOff(e);
+        }
     }
 }

@@ -5,6 +5,10 @@ namespace ManifestPS.Registry;
 /// <summary>Refuses answers that say in two ways, or in none that makes sense, where they end (RFC 9112, section 6.3): the runtime takes the first way, a proxy on the way perhaps the other.</summary>
 internal static class Framing
 {
+    /// <summary>Whether a body neither says its length nor comes in chunks, so that it ends wherever the connection does (RFC 9112, section 6.3).</summary>
+    public static bool EndsWithConnection(HttpResponseMessage response) =>
+        response.Version.Major == 1 && response.Content.Headers.ContentLength is null && response.Headers.TransferEncodingChunked is not true;
+
     /// <exception cref="RegistryException">The answer's length is doubtful.</exception>
     public static void Require(HttpResponseMessage response, string authority)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace ManifestPS.Registry;
@@ -14,6 +15,8 @@ internal sealed class RegistryAnswer
         StatusCode = (int)response.StatusCode;
         Link = HeaderOf(response.Headers, "Link");
         Location = response.Headers.Location?.OriginalString;   // as it was sent, not as .NET rewrites it
+        Range = HeaderOf(response.Headers, "Range");
+        LeastPiece = long.TryParse(HeaderOf(response.Headers, "OCI-Chunk-Min-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out long least) ? least : null;
         Tags = response.Headers.TryGetValues("OCI-Tag", out IEnumerable<string>? tags) ? [.. tags] : [];
         Quota = PullQuota.Read(name => HeaderOf(response.Headers, name));
     }
@@ -39,6 +42,12 @@ internal sealed class RegistryAnswer
     /// <summary>Location as it was sent, relative or absolute; null where it was not.</summary>
     public string? Location { get; }
 
+    /// <summary>Which bytes of an upload the registry has, as <c>0-last</c>; null where it does not say.</summary>
+    public string? Range { get; }
+
+    /// <summary>The fewest bytes that a piece of an upload should have; null where the registry does not say.</summary>
+    public long? LeastPiece { get; }
+
     /// <summary>The tags that the registry says it has set (OCI-Tag).</summary>
     public ValueList<string> Tags { get; }
 
@@ -63,8 +72,7 @@ internal sealed class RegistryAnswer
     /// <summary>A body that neither says its length nor comes in chunks ends wherever the connection does, so only the digest shows that it is whole.</summary>
     private static void RequireWhole(HttpResponseMessage response, RegistryRequest request, byte[] content)
     {
-        bool endsWithConnection = request.Method != HttpMethod.Head && response.Version.Major == 1
-            && response.Content.Headers.ContentLength is null && response.Headers.TransferEncodingChunked is not true;
+        bool endsWithConnection = request.Method != HttpMethod.Head && Framing.EndsWithConnection(response);
         string? digest = request.Digest ?? HeaderOf(response.Headers, "Docker-Content-Digest");
         if (endsWithConnection && ManifestPS.Digest.IsWellFormed(digest) && ManifestPS.Digest.IsSupported(digest!)   // well-formed, so not null
             && ManifestPS.Digest.Compute(ManifestPS.Digest.GetAlgorithm(digest!), content) != digest)

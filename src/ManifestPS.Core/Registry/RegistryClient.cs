@@ -32,8 +32,8 @@ internal sealed class RegistryClient
         _exchange.SendAsync(Blob(HttpMethod.Get, digest), cancellationToken);
 
     /// <summary>GET of a blob of any size, as it arrives.</summary>
-    public Task<Stream> OpenBlobAsync(string digest, CancellationToken cancellationToken) =>
-        _exchange.OpenAsync(Blob(HttpMethod.Get, digest), cancellationToken);
+    public Task<Stream> OpenBlobAsync(Descriptor blob, CancellationToken cancellationToken) =>
+        _exchange.OpenAsync(Blob(HttpMethod.Get, blob.Digest) with { IsBulk = true }, blob.Size, cancellationToken);
 
     /// <summary>HEAD of a blob; the answer has no bytes.</summary>
     public Task<RegistryAnswer> HeadBlobAsync(string digest, CancellationToken cancellationToken) =>
@@ -52,7 +52,7 @@ internal sealed class RegistryClient
         string page = next ?? $"/v2/{_repository}/referrers/{digest}";
         try
         {
-            RegistryAnswer answer = await _exchange.SendAsync(new RegistryRequest(HttpMethod.Get, page, RegistryResource.Manifest(_registry, _repository, digest)) { Accept = MediaTypes.OciIndex }, cancellationToken).ConfigureAwait(false);
+            RegistryAnswer answer = await _exchange.SendAsync(new RegistryRequest(HttpMethod.Get, page, RegistryResource.Manifest(_registry, _repository, digest)) { Accept = MediaTypes.OciIndex, MayBeRedirected = false }, cancellationToken).ConfigureAwait(false);
             return MediaTypes.FromHeader(answer.ContentType) == MediaTypes.OciIndex ? (answer, PageLink.Next(_registry, page, answer.Link)) : null;
         }
         catch (RegistryException e) when (e.StatusCode is 400 or 404 or 405 or 406 || e.Code is ImageErrorCode.NotARegistry or ImageErrorCode.RedirectRefused)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 
 namespace ManifestPS.Registry;
 
@@ -30,7 +31,7 @@ internal sealed class RegistryExchange
     /// <summary>Sends one request.</summary>
     /// <exception cref="RegistryException">There is no good answer.</exception>
     public Task<RegistryAnswer> SendAsync(RegistryRequest request, CancellationToken cancellationToken) =>
-        _retry.RunAsync(request, () => _session.RunAsync(() => SendOnceAsync(request, cancellationToken), cancellationToken), cancellationToken);   // no place is held while waiting
+        _retry.RunAsync(request, () => _session.RunAsync(request, () => SendOnceAsync(request, cancellationToken), cancellationToken), cancellationToken);   // no place is held while waiting
 
     private async Task<RegistryAnswer> SendOnceAsync(RegistryRequest request, CancellationToken cancellationToken)
     {
@@ -44,10 +45,19 @@ internal sealed class RegistryExchange
         }
     }
 
-    /// <summary>Sends a request whose answer is taken as it arrives. It holds no place among the requests under way while it is read.</summary>
+    /// <summary>Sends a request whose answer is taken as it arrives, and resumed where it breaks off.</summary>
+    /// <remarks>It holds no place among the requests under way while it is read, and takes none to be resumed: an upload that it feeds may hold the last one.</remarks>
+    /// <param name="request">The request.</param>
+    /// <param name="size">The size of the content.</param>
+    /// <param name="cancellationToken">Ends the opening.</param>
     /// <exception cref="RegistryException">There is no good answer.</exception>
-    public Task<Stream> OpenAsync(RegistryRequest request, CancellationToken cancellationToken) =>
-        _retry.RunAsync(request, () => _session.RunAsync(() => OpenAsync(_endpoint, request, cancellationToken), cancellationToken), cancellationToken);
+    public Task<Stream> OpenAsync(RegistryRequest request, long size, CancellationToken cancellationToken) => ResumedStream.OpenAsync(
+        request,
+        size,
+        _retry,
+        (start, stop) => _session.RunAsync(request, () => OpenAsync(_endpoint, start, stop), stop),
+        (rest, stop) => OpenAsync(_endpoint, rest, stop),
+        cancellationToken);
 
     /// <summary>On this machine plain HTTP comes first, so a server that wants TLS shows only by its failure to answer.</summary>
     private async Task<RegistryAnswer> SendSecurelyAsync(RegistryRequest request, RegistryException plainFailure, CancellationToken cancellationToken)
@@ -66,13 +76,13 @@ internal sealed class RegistryExchange
         }
     }
 
-    private async Task<Stream> OpenAsync(Endpoint endpoint, RegistryRequest request, CancellationToken cancellationToken)
+    private async Task<BodyStream> OpenAsync(Endpoint endpoint, RegistryRequest request, CancellationToken cancellationToken)
     {
         using HttpRequestMessage message = Message(endpoint, request);
-        HttpResponseMessage response = await endpoint.Pipeline.SendAsync(message, cancellationToken).ConfigureAwait(false);
+        HttpResponseMessage response = await endpoint.For(request).SendAsync(message, cancellationToken).ConfigureAwait(false);
         if (response.IsSuccessStatusCode)
         {
-            return new BodyStream(response, await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), _session.Options.Timeout);
+            return new BodyStream(response, await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), request.Resource.Name, _session.Options);
         }
         using (response)
         {
@@ -84,13 +94,18 @@ internal sealed class RegistryExchange
     {
         HttpRequestMessage message = new HttpRequestMessage(request.Method, endpoint.Origin.Resolve(request.Path)) { Content = request.Content?.Invoke() }.PreferHttp2();
         _ = message.Headers.TryAddWithoutValidation("Accept", request.Accept);
+        if (request.Start > 0)
+        {
+            message.Headers.Range = new RangeHeaderValue(request.Start, to: null);
+            message.Headers.IfRange = request.Validator is { } tag ? new RangeConditionHeaderValue(tag) : null;
+        }
         return message;
     }
 
     private async Task<RegistryAnswer> SendAsync(Endpoint endpoint, RegistryRequest request, CancellationToken cancellationToken)
     {
         using HttpRequestMessage message = Message(endpoint, request);
-        using HttpResponseMessage response = await endpoint.Pipeline.SendAsync(message, cancellationToken).ConfigureAwait(false);
+        using HttpResponseMessage response = await endpoint.For(request).SendAsync(message, cancellationToken).ConfigureAwait(false);
         _answered |= response.StatusCode != HttpStatusCode.BadRequest;   // which TLS servers answer to plain HTTP
         return await RegistryAnswer.ReadAsync(response, request, _session.Options, cancellationToken).ConfigureAwait(false);
     }
@@ -101,8 +116,13 @@ internal sealed class RegistryExchange
         HttpMessageHandler egress = new EgressHandler(origin, trust, _settings.AllowPrivateNetwork);
         HttpMessageHandler exchange = new ExchangeHandler(egress, _session.Options.Timeout, _log);
         HttpMessageHandler authentication = new AuthenticationHandler(exchange, origin, trust, _registry, _scope, _session, _log);
-        return new Endpoint(origin, new HttpMessageInvoker(new RedirectHandler(authentication), disposeHandler: false));   // the pool outlives every call
+        return new Endpoint(origin, Pipeline(mayLeave: true), Pipeline(mayLeave: false));
+
+        HttpMessageInvoker Pipeline(bool mayLeave) => new(new RedirectHandler(authentication, mayLeave), disposeHandler: false);   // the pool outlives every call
     }
 
-    private sealed record Endpoint(Origin Origin, HttpMessageInvoker Pipeline);
+    private sealed record Endpoint(Origin Origin, HttpMessageInvoker Free, HttpMessageInvoker Bound)
+    {
+        public HttpMessageInvoker For(RegistryRequest request) => request.MayBeRedirected ? Free : Bound;
+    }
 }

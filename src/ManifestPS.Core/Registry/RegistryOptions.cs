@@ -20,14 +20,17 @@ public sealed record RegistryOptions
     /// <summary>The longest silence to bear: while connecting, before the answer, and within it.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The most requests under way at a time.</summary>
-    public int ThrottleLimit { get; init; } = 8;
+    /// <summary>The most requests of the call under way at a time, to one registry or in all; null is 4 to one registry and 16 in all, counted over the process.</summary>
+    public int? ThrottleLimit { get; init; }
 
     /// <summary>How often a failed request is repeated.</summary>
     public int MaxRetryCount { get; init; } = 4;
 
     /// <summary>The directory with a directory of certificates for each registry.</summary>
     internal string CertificateRoot { get; init; } = CertificateDirectory.DefaultRoot;
+
+    /// <summary>Where requests wait for their turn.</summary>
+    internal RequestPlaces Places { get; init; } = RequestPlaces.Process;
 
     /// <summary>Time and chance.</summary>
     internal IClock Clock { get; init; } = SystemClock.Instance;

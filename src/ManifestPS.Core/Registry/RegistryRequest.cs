@@ -15,8 +15,20 @@ internal sealed record RegistryRequest(HttpMethod Method, string Path, RegistryR
     /// <summary>Whether sending it twice does what sending it once does.</summary>
     public bool IsRepeatable { get; init; } = Method == HttpMethod.Get || Method == HttpMethod.Head;
 
+    /// <summary>Whether it moves a blob of any size: what describes images goes before.</summary>
+    public bool IsBulk { get; init; }
+
     /// <summary>The digest of the bytes asked for; null where it is not known.</summary>
     public string? Digest { get; init; }
+
+    /// <summary>Whether another server may give the answer, where the registry redirects there. What only a registry itself can say, none but a registry is asked.</summary>
+    public bool MayBeRedirected { get; init; } = true;
+
+    /// <summary>The first byte wanted of the content; 0 for all of it.</summary>
+    public long Start { get; init; }
+
+    /// <summary>The tag of the content that <see cref="Start"/> is a place in (RFC 9110, section 13.1.5); null where it has none.</summary>
+    public string? Validator { get; init; }
 
     /// <summary>The most bytes to take for an answer.</summary>
     public int Limit { get; init; } = OciJson.MaxDocumentBytes;

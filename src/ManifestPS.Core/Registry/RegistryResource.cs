@@ -16,6 +16,9 @@ internal sealed record RegistryResource(string Registry, string Name, ImageError
     /// <summary>The registry itself.</summary>
     public static RegistryResource Api(string registry) => new(registry, $"{registry}/v2/", ImageErrorCode.NotARegistry);
 
+    /// <summary>A token of the registry's token server.</summary>
+    public static RegistryResource Token(string registry, string server) => new(registry, server, ImageErrorCode.RegistryUnavailable);
+
     public static RegistryResource Blob(string registry, string repository, string digest) =>
         new(registry, $"{registry}/{repository}@{digest}", ImageErrorCode.BlobNotFound);
 }

@@ -3,12 +3,12 @@ using ManifestPS.Registry.Credentials;
 
 namespace ManifestPS.Registry;
 
-/// <summary>One call's use of the network: its options, its credentials, and how many requests it has under way. Connections and tokens are the process's.</summary>
+/// <summary>One call's use of the network: its options, its credentials, and how many requests it may have under way. Connections and tokens are the process's.</summary>
 #pragma warning disable CA1001 // the semaphore holds no handle: nobody asks for one, and work that was stopped may still give its place back
 public sealed class RegistrySession
 #pragma warning restore CA1001
 {
-    private readonly SemaphoreSlim _gate;
+    private readonly SemaphoreSlim? _limit;
     private readonly ConcurrentDictionary<string, Lazy<TrustSettings>> _trust = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _warned = new(StringComparer.Ordinal);
 
@@ -23,13 +23,17 @@ public sealed class RegistrySession
     {
         Options = options;
         Credentials = new CallCredentials(options, stored);
-        _gate = new SemaphoreSlim(options.ThrottleLimit);
+        Budget = new RetryBudget(options.MaxRetryCount);
+        _limit = options.ThrottleLimit is { } most ? new SemaphoreSlim(most) : null;
     }
 
     /// <summary>What the call says about the network.</summary>
     public RegistryOptions Options { get; }
 
     internal CallCredentials Credentials { get; }
+
+    /// <summary>How many requests the call may still repeat.</summary>
+    internal RetryBudget Budget { get; }
 
     /// <summary>What the user said about a registry, in this call or before.</summary>
     internal RegistrySettings SettingsOf(string registry) =>
@@ -48,17 +52,31 @@ public sealed class RegistrySession
         }
     }
 
-    /// <summary>Waits for a place among the requests under way and does the work there.</summary>
-    internal async Task<T> RunAsync<T>(Func<Task<T>> exchange, CancellationToken cancellationToken)
+    /// <summary>Waits for a place among the requests under way, of this call and of the process, and does the work there.</summary>
+    internal async Task<T> RunAsync<T>(RegistryRequest request, Func<Task<T>> exchange, CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await (_limit?.WaitAsync(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
+        try
+        {
+            return await RunAmongAllAsync(request, exchange, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _ = _limit?.Release();
+        }
+    }
+
+    private async Task<T> RunAmongAllAsync<T>(RegistryRequest request, Func<Task<T>> exchange, CancellationToken cancellationToken)
+    {
+        string registry = request.Resource.Registry;
+        await Options.Places.EnterAsync(registry, request.IsBulk, Options.ThrottleLimit, cancellationToken).ConfigureAwait(false);
         try
         {
             return await exchange().ConfigureAwait(false);
         }
         finally
         {
-            _gate.Release();
+            Options.Places.Leave(registry);
         }
     }
 }

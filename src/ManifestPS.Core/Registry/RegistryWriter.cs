@@ -3,6 +3,8 @@ namespace ManifestPS.Registry;
 /// <summary>Writes to one repository of one registry (distribution-spec, "Push").</summary>
 internal sealed class RegistryWriter
 {
+    private static readonly HttpMethod PatchMethod = new("PATCH");
+
     private readonly string _registry;
     private readonly string _repository;
     private readonly RegistrySession _session;
@@ -40,45 +42,82 @@ internal sealed class RegistryWriter
 
     /// <summary>DELETE of a tag or manifest.</summary>
     public Task<RegistryAnswer> DeleteManifestAsync(string tagOrDigest, CancellationToken cancellationToken) =>
-        new RegistryExchange(_registry, $"repository:{_repository}:pull,push,delete", _session, _log).SendAsync(
+        Deleting().SendAsync(
             new RegistryRequest(HttpMethod.Delete, $"/v2/{_repository}/manifests/{tagOrDigest}", RegistryResource.Manifest(_registry, _repository, tagOrDigest)),
             cancellationToken);
 
-    /// <summary>Starts an upload, or has the registry take the blob from another of its repositories.</summary>
+    /// <summary>Starts an upload.</summary>
+    public async Task<UploadSession> StartUploadAsync(string digest, CancellationToken cancellationToken) =>
+        SessionOf(await _exchange.SendAsync(Start(string.Empty, digest), cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Has the registry take a blob from another of its repositories.</summary>
     /// <param name="digest">The blob.</param>
-    /// <param name="from">The other repository; null for none.</param>
+    /// <param name="from">The other repository.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <returns>Where to send the blob; null where it is there already.</returns>
-    public async Task<string?> StartUploadAsync(string digest, string? from, CancellationToken cancellationToken)
+    /// <returns>Null where the blob is there now, as the registry says; where it is not, the upload that the registry started instead.</returns>
+    public async Task<UploadSession?> MountAsync(string digest, string from, CancellationToken cancellationToken)
     {
-        string path = $"/v2/{_repository}/blobs/uploads/";
-        RegistryResource resource = RegistryResource.Blob(_registry, _repository, digest);
-        if (from is null)
-        {
-            return LocationOf(await _exchange.SendAsync(new RegistryRequest(HttpMethod.Post, path, resource), cancellationToken).ConfigureAwait(false));
-        }
         RegistryExchange both = new(_registry, $"repository:{_repository}:pull,push repository:{from}:pull", _session, _log);
-        RegistryRequest mount = new(HttpMethod.Post, $"{path}?mount={Uri.EscapeDataString(digest)}&from={Uri.EscapeDataString(from)}", resource);
+        RegistryRequest mount = Start($"?mount={Uri.EscapeDataString(digest)}&from={Uri.EscapeDataString(from)}", digest);
         RegistryAnswer answer = await both.SendAsync(mount, cancellationToken).ConfigureAwait(false);
-        return answer.StatusCode == 201 ? null : LocationOf(answer);   // 202: the registry did not mount, and waits for the bytes
+        return answer.StatusCode == 201 ? null : SessionOf(answer);
     }
 
-    /// <summary>Sends a blob and commits it.</summary>
-    /// <param name="location">What <see cref="StartUploadAsync"/> gave.</param>
+    /// <summary>Sends a piece of a blob.</summary>
+    /// <param name="location">Where to.</param>
     /// <param name="blob">The blob.</param>
-    /// <param name="content">Its bytes; a failure to read them is a failure to send, so nothing is committed.</param>
-    /// <param name="progress">Told the bytes sent so far.</param>
+    /// <param name="content">Makes the body.</param>
+    /// <param name="first">The piece's first byte.</param>
+    /// <param name="last">The piece's last byte.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    public Task<RegistryAnswer> UploadAsync(string location, Descriptor blob, Stream content, Action<long> progress, CancellationToken cancellationToken) =>
-        _exchange.SendAsync(
-            new RegistryRequest(HttpMethod.Put, $"{location}{(location.Contains('?') ? '&' : '?')}digest={Uri.EscapeDataString(blob.Digest)}", RegistryResource.Blob(_registry, _repository, blob.Digest))
-            {
-                Content = () => new UploadContent(content, blob.Size) { Progressed = progress },
-            },
-            cancellationToken);
+    /// <returns>Where to send the next.</returns>
+    /// <exception cref="RegistryException">The registry does not have exactly what was sent so far; some take pieces with gaps between them.</exception>
+    public async Task<string> AppendAsync(string location, Descriptor blob, Func<UploadContent> content, long first, long last, CancellationToken cancellationToken)
+    {
+        RegistryRequest request = Upload(PatchMethod, location, blob) with { Content = () => content().WithRange(first, last) };
+        RegistryAnswer answer = await _exchange.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return answer.Range is null || answer.Range == $"0-{last}"
+            ? LocationOf(answer) ?? location
+            : throw new RegistryException(ImageErrorCode.ResponseInvalid, _registry, $"'{_registry}' has the bytes {answer.Range} of '{blob.Digest}' where 0-{last} were sent.");
+    }
+
+    /// <summary>Ends an upload; the blob is there then.</summary>
+    /// <param name="location">Where to.</param>
+    /// <param name="blob">The blob.</param>
+    /// <param name="content">Makes the body; null where all of it was sent in pieces.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public Task CommitAsync(string location, Descriptor blob, Func<UploadContent>? content, CancellationToken cancellationToken)
+    {
+        string path = $"{location}{(location.Contains('?') ? '&' : '?')}digest={Uri.EscapeDataString(blob.Digest)}";
+        return _exchange.SendAsync(Upload(HttpMethod.Put, path, blob) with { Content = content }, cancellationToken);
+    }
+
+    /// <summary>Tells the registry not to wait for the rest; one that does not listen forgets it by itself.</summary>
+    public async Task CancelAsync(UploadSession session, Descriptor blob, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _ = await Deleting().SendAsync(Upload(HttpMethod.Delete, session.Location, blob), cancellationToken).ConfigureAwait(false);
+        }
+        catch (RegistryException)
+        {
+        }
+    }
+
+    private RegistryExchange Deleting() => new(_registry, $"repository:{_repository}:pull,push,delete", _session, _log);
+
+    private RegistryRequest Upload(HttpMethod method, string path, Descriptor blob) =>
+        new(method, path, RegistryResource.Blob(_registry, _repository, blob.Digest)) { IsBulk = true };
+
+    /// <remarks>A session that nobody uses is forgotten, so that starting one twice does no harm.</remarks>
+    private RegistryRequest Start(string query, string digest) =>
+        new(HttpMethod.Post, $"/v2/{_repository}/blobs/uploads/{query}", RegistryResource.Blob(_registry, _repository, digest)) { IsRepeatable = true };
+
+    private UploadSession SessionOf(RegistryAnswer answer) => LocationOf(answer) is { } location
+        ? new UploadSession(location, answer.LeastPiece ?? 0)
+        : throw new RegistryException(ImageErrorCode.RegistryRefused, _registry, $"'{_registry}' started an upload without saying where to send it.");
 
     /// <summary>A path without a slash before it is one beside the request's (RFC 3986, section 5.2).</summary>
-    private string LocationOf(RegistryAnswer answer) =>
-        answer.Location is { Length: > 0 } location ? location[0] == '/' || location.Contains("://") ? location : $"/v2/{_repository}/blobs/uploads/{location}"
-        : throw new RegistryException(ImageErrorCode.RegistryRefused, _registry, $"'{_registry}' started an upload without saying where to send it.");
+    private string? LocationOf(RegistryAnswer answer) =>
+        answer.Location is { Length: > 0 } location ? location[0] == '/' || location.Contains("://") ? location : $"/v2/{_repository}/blobs/uploads/{location}" : null;
 }

@@ -13,10 +13,21 @@ internal sealed class RetryLoop(string registry, RegistrySession session, IActiv
 
     /// <summary>Runs attempts until one is good, or its failure is final.</summary>
     /// <exception cref="RegistryException">The last attempt's failure.</exception>
-    public async Task<T> RunAsync<T>(RegistryRequest request, Func<Task<T>> attempt, CancellationToken cancellationToken)
+    public Task<T> RunAsync<T>(RegistryRequest request, Func<Task<T>> attempt, CancellationToken cancellationToken) =>
+        RunAsync(request, Begin(), attempt, cancellationToken);
+
+    /// <summary>A series of attempts at a request that repeats none.</summary>
+    public AttemptSeries Begin()
     {
-        int attempts = request.IsRepeatable ? session.Options.MaxRetryCount + 1 : 1;
-        for (int number = 1; ; number++)
+        session.Budget.Earn();
+        return new AttemptSeries();
+    }
+
+    /// <summary>Runs attempts that go on a series of them.</summary>
+    /// <exception cref="RegistryException">The last attempt's failure.</exception>
+    public async Task<T> RunAsync<T>(RegistryRequest request, AttemptSeries attempts, Func<Task<T>> attempt, CancellationToken cancellationToken)
+    {
+        while (true)
         {
             await _gate.PassAsync(Clock, log, cancellationToken).ConfigureAwait(false);
             try
@@ -25,15 +36,48 @@ internal sealed class RetryLoop(string registry, RegistrySession session, IActiv
             }
             catch (RegistryException e)
             {
-                bool tooLong = e.RetryAfter > session.SettingsOf(registry).MaxRetryAfter;
-                if (number == attempts || tooLong || !RetryPolicy.MayPass(request, e))
-                {
-                    throw number == 1 ? e : e.AfterAttempts(number);
-                }
-                log.WriteVerbose($"Attempt {number} of {attempts} for '{request.Resource.Name}' failed: {e.Code}{(e.StatusCode is { } status ? $", status {status}" : string.Empty)}.");
-                await WaitAsync(number, e.RetryAfter, cancellationToken).ConfigureAwait(false);
+                await AfterAsync(request, attempts, e, cancellationToken).ConfigureAwait(false);
             }
         }
+    }
+
+    /// <summary>Waits for the time of the next attempt.</summary>
+    /// <exception cref="RegistryException">There is none: the failure is final.</exception>
+    public async Task AfterAsync(RegistryRequest request, AttemptSeries attempts, RegistryException failure, CancellationToken cancellationToken)
+    {
+        if (failure.Attempts > 1)
+        {
+            throw failure;   // the failure of a token server, whose repeating is done
+        }
+        attempts.Fail();
+        int most = request.IsRepeatable ? session.Options.MaxRetryCount + 1 : 1;
+        bool tooLong = failure.RetryAfter > session.SettingsOf(registry).MaxRetryAfter;
+        bool mayRepeat = attempts.Failed < most && !tooLong && RetryPolicy.MayPass(request, failure);
+        if (mayRepeat)
+        {
+            Tell($"Attempt {attempts.Failed} of {most} for '{request.Resource.Name}' failed: {failure.Code}{(failure.StatusCode is { } status ? $", status {status}" : string.Empty)}.");
+        }
+        if (!mayRepeat || !IsAffordable(attempts))
+        {
+            if (!request.IsRepeatable && !tooLong && failure.RetryAfter is { } pause)
+            {
+                _gate.Close(pause, Clock);   // for whatever takes its place
+            }
+            throw attempts.Failed == 1 ? failure : failure.AfterAttempts(attempts.Failed);
+        }
+        await WaitAsync(attempts.Failed, failure.RetryAfter, cancellationToken).ConfigureAwait(false);
+    }
+
+    public void Tell(string line) => log.WriteVerbose(line);
+
+    private bool IsAffordable(AttemptSeries attempts)
+    {
+        bool affordable = attempts.GotSomewhere || session.Budget.TrySpend();
+        if (!affordable)
+        {
+            Tell("It is not repeated: a fifth of the requests of this call were repeated already.");
+        }
+        return affordable;
     }
 
     private Task WaitAsync(int failures, TimeSpan? asked, CancellationToken cancellationToken)
@@ -44,7 +88,7 @@ internal sealed class RetryLoop(string registry, RegistrySession session, IActiv
             return Task.CompletedTask;   // the gate makes this request wait, too
         }
         TimeSpan wait = RetryPolicy.Backoff(failures, Clock);
-        log.WriteVerbose($"Waiting {wait.TotalSeconds:0.##} s.");
+        Tell($"Waiting {wait.TotalSeconds:0.##} s.");
         return Clock.DelayAsync(wait, cancellationToken);
     }
 }

@@ -5,19 +5,26 @@ internal sealed class Throughput(IClock clock, TimeSpan window)
 {
     public const int LeastBytesPerSecond = 1024;
 
-    private TimeSpan _start = clock.Now;
+    private TimeSpan _begun = clock.Now;
+    private TimeSpan _waited;
     private long _bytes;
+
+    /// <summary>A read begins; the time since the one before it was the reader's own.</summary>
+    public void Begin() => _begun = clock.Now;
 
     /// <summary>Counts bytes; false where a window ended with too few.</summary>
     public bool Suffices(int count)
     {
+        TimeSpan now = clock.Now;
+        _waited += now - _begun;
+        _begun = now;
         _bytes += count;
-        if (clock.Now - _start < window)
+        if (_waited < window)
         {
             return true;
         }
         bool enough = _bytes >= LeastBytesPerSecond * window.TotalSeconds;
-        (_start, _bytes) = (clock.Now, 0);
+        (_waited, _bytes) = (TimeSpan.Zero, 0);
         return enough;
     }
 }

@@ -16,6 +16,9 @@ internal static class TokenCache
 
     public static void Remember(Origin origin, TrustSettings trust, Challenge challenge) => Challenges[(origin, trust)] = challenge;
 
+    public static void Forget(Origin origin, TrustSettings trust, Challenge challenge) =>
+        _ = ((ICollection<KeyValuePair<(Origin, TrustSettings), Challenge>>)Challenges).Remove(new((origin, trust), challenge));
+
     /// <summary>A fresh token; whoever asks at the same time shares one request, and its failure.</summary>
     /// <param name="key">What the token is for.</param>
     /// <param name="refused">The token that the registry just refused; null where none was.</param>

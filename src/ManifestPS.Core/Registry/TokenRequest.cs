@@ -26,6 +26,9 @@ internal sealed class TokenRequest
         _realm = TokenRealm.Check(registry, challenge, isSecret: credential is not null, trustedRealms);
     }
 
+    /// <summary>Host and port of the token server.</summary>
+    public string Authority => _realm.Authority;
+
     /// <summary>Sends the request and reads the token.</summary>
     /// <param name="send">The exchange below authentication. It follows no redirect: a body with a secret goes to the realm and nowhere else.</param>
     /// <param name="options">The longest silence to bear, and what the token's age is told by.</param>

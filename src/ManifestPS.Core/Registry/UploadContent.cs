@@ -20,6 +20,16 @@ internal sealed class UploadContent : HttpContent
     /// <summary>Called when it is the source's turn (false), which has a limit of its own, and when it is the server's (true).</summary>
     public Action<bool>? Waiting { get; set; }
 
+    /// <summary>Called when the source cannot be read.</summary>
+    public Action? Failed { get; set; }
+
+    /// <summary>Says which bytes of the whole it is, in the form of distribution-spec, "Pushing a blob in chunks", which is not that of HTTP.</summary>
+    public UploadContent WithRange(long first, long last)
+    {
+        _ = Headers.TryAddWithoutValidation("Content-Range", $"{first}-{last}");
+        return this;
+    }
+
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
         byte[] buffer = new byte[81920];
@@ -34,10 +44,19 @@ internal sealed class UploadContent : HttpContent
 
     private async Task<int> ReadAsync(byte[] buffer)
     {
+        bool failed = true;
         Waiting?.Invoke(false);
-        int count = await _source.ReadAsync(buffer.AsMemory(), CancellationToken.None).ConfigureAwait(false);
-        Waiting?.Invoke(true);
-        return count;
+        try
+        {
+            int count = await _source.ReadAsync(buffer.AsMemory(), CancellationToken.None).ConfigureAwait(false);
+            failed = false;
+            return count;
+        }
+        finally
+        {
+            (failed ? Failed : null)?.Invoke();
+            Waiting?.Invoke(true);
+        }
     }
 
     protected override bool TryComputeLength(out long length)

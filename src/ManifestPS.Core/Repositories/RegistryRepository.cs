@@ -100,7 +100,7 @@ public sealed partial class RegistryRepository : IWritableImageRepository
 
     /// <inheritdoc/>
     public async Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
-        new VerifiedStream(await _client.OpenBlobAsync(descriptor.Digest, cancellationToken).ConfigureAwait(false), descriptor, $"The blob that '{_name}' gave");
+        new VerifiedStream(await _client.OpenBlobAsync(descriptor, cancellationToken).ConfigureAwait(false), descriptor, $"The blob that '{_name}' gave");
 
     /// <summary>Null where the registry has no HEAD, or an error of it that only GET explains: its body is empty by nature.</summary>
     private async Task<RegistryAnswer?> HeadAsync(ImageReference reference, CancellationToken cancellationToken)

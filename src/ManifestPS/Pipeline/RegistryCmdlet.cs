@@ -34,7 +34,7 @@ public abstract class RegistryCmdlet : AsyncCmdlet
     [ValidateRange(0, 100)]
     public int MaximumRetryCount { get; set; } = 4;
 
-    /// <summary>How many inputs are worked on, and how many requests are under way, at a time.</summary>
+    /// <summary>How many inputs are worked on, and, where it is given, how many requests are under way, at a time.</summary>
     [Parameter]
     [ValidateRange(1, 64)]
     public int ThrottleLimit { get; set; } = 8;
@@ -58,7 +58,7 @@ public abstract class RegistryCmdlet : AsyncCmdlet
             PlainHttp = PlainHttp,
             SkipCertificateCheck = SkipCertificateCheck,
             Timeout = TimeSpan.FromSeconds(TimeoutSec),
-            ThrottleLimit = ThrottleLimit,
+            ThrottleLimit = MyInvocation.BoundParameters.ContainsKey(nameof(ThrottleLimit)) ? ThrottleLimit : null,
             MaxRetryCount = MaximumRetryCount,
         });
     }
