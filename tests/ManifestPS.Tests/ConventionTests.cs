@@ -136,7 +136,7 @@ public sealed class ConventionTests : IDisposable
     [Fact]
     public void The_built_module_is_what_a_user_installs_and_nothing_else() =>
         Assert.Subset(
-            new HashSet<string?> { "ManifestPS.psd1", "ManifestPS.psm1", "ManifestPS.Format.ps1xml", "ManifestPS.List.Format.ps1xml", "LICENSE", "bin", "en-US" },
+            new HashSet<string?> { "ManifestPS.psd1", "ManifestPS.psm1", "ManifestPS.Format.ps1xml", "ManifestPS.List.Format.ps1xml", "ManifestPS.Types.ps1xml", "LICENSE", "bin", "en-US" },
             Directory.EnumerateFileSystemEntries(BuiltModule()).Select(Path.GetFileName).ToHashSet());
 
     [Fact]
