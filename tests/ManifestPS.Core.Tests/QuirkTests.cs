@@ -54,6 +54,27 @@ public sealed class QuirkTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(303)]   // GHCR, to the web page of the package
+    [InlineData(307)]
+    public async Task Referrers_on_another_host_are_no_referrers_and_it_is_not_asked(int status)   // G03
+    {
+        await using RegistryServer other = await RegistryServer.StartAsync();
+        _registry.Faults.On("GET", "*/referrers/*").Redirect(status, other.Url + "{target}");
+
+        Assert.Null(await new RegistryCall(Options).Open(Tag).FindReferrersAsync(_image.Digest, null, TestContext.Current.CancellationToken));
+
+        Assert.Equal((1, 0), (_registry.Requests.Total, other.Requests.Total));
+    }
+
+    [Fact]
+    public async Task Referrers_elsewhere_on_the_registry_are_read()   // G03
+    {
+        _registry.Faults.On("GET", "*/referrers/*").Once().Redirect(307, "{target}?again=1");
+
+        Assert.NotNull(await new RegistryCall(Options).Open(Tag).FindReferrersAsync(_image.Digest, null, TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
     [InlineData("application/json", """{"errors":[{"code":"NOT_FOUND","message":"artifact library/x:1 not found"}]}""")]   // Harbor 2.10, ECR public
     [InlineData("application/json", """{"errors":[{"code":"404","message":"Not Found"}]}""")]   // registry.redhat.io
     [InlineData("text/plain", "Not found")]   // Gitea, pulp

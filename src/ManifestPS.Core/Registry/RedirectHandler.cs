@@ -8,10 +8,12 @@ internal sealed class RedirectHandler : DelegatingHandler
 {
     private const int MaxHops = 5;
 
-    public RedirectHandler(HttpMessageHandler inner)
-        : base(inner)
-    {
-    }
+    private readonly bool _mayLeave;
+
+    /// <param name="inner">The exchange below; it follows no redirect.</param>
+    /// <param name="mayLeave">Whether to follow a redirect to another origin.</param>
+    public RedirectHandler(HttpMessageHandler inner, bool mayLeave)
+        : base(inner) => _mayLeave = mayLeave;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -22,6 +24,10 @@ internal sealed class RedirectHandler : DelegatingHandler
             Uri from = response.RequestMessage?.RequestUri ?? throw new InvalidOperationException("An answer belongs to a request.");
             Uri target = Resolve(from, response.Headers.Location?.OriginalString);
             response.Dispose();
+            if (!_mayLeave && Origin.Of(from) != Origin.Of(target))
+            {
+                throw Refused(from, $"redirects to '{target.Authority}', which is not followed for what only a registry can say");
+            }
             if (visited.Count > MaxHops || !visited.Add(target))
             {
                 throw Refused(from, $"redirects in a circle, or more than {MaxHops} times");

@@ -52,7 +52,7 @@ internal sealed class RegistryClient
         string page = next ?? $"/v2/{_repository}/referrers/{digest}";
         try
         {
-            RegistryAnswer answer = await _exchange.SendAsync(new RegistryRequest(HttpMethod.Get, page, RegistryResource.Manifest(_registry, _repository, digest)) { Accept = MediaTypes.OciIndex }, cancellationToken).ConfigureAwait(false);
+            RegistryAnswer answer = await _exchange.SendAsync(new RegistryRequest(HttpMethod.Get, page, RegistryResource.Manifest(_registry, _repository, digest)) { Accept = MediaTypes.OciIndex, MayBeRedirected = false }, cancellationToken).ConfigureAwait(false);
             return MediaTypes.FromHeader(answer.ContentType) == MediaTypes.OciIndex ? (answer, PageLink.Next(_registry, page, answer.Link)) : null;
         }
         catch (RegistryException e) when (e.StatusCode is 400 or 404 or 405 or 406 || e.Code is ImageErrorCode.NotARegistry or ImageErrorCode.RedirectRefused)

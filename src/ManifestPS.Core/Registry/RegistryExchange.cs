@@ -69,7 +69,7 @@ internal sealed class RegistryExchange
     private async Task<Stream> OpenAsync(Endpoint endpoint, RegistryRequest request, CancellationToken cancellationToken)
     {
         using HttpRequestMessage message = Message(endpoint, request);
-        HttpResponseMessage response = await endpoint.Pipeline.SendAsync(message, cancellationToken).ConfigureAwait(false);
+        HttpResponseMessage response = await endpoint.For(request).SendAsync(message, cancellationToken).ConfigureAwait(false);
         if (response.IsSuccessStatusCode)
         {
             return new BodyStream(response, await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), _session.Options.Timeout);
@@ -90,7 +90,7 @@ internal sealed class RegistryExchange
     private async Task<RegistryAnswer> SendAsync(Endpoint endpoint, RegistryRequest request, CancellationToken cancellationToken)
     {
         using HttpRequestMessage message = Message(endpoint, request);
-        using HttpResponseMessage response = await endpoint.Pipeline.SendAsync(message, cancellationToken).ConfigureAwait(false);
+        using HttpResponseMessage response = await endpoint.For(request).SendAsync(message, cancellationToken).ConfigureAwait(false);
         _answered |= response.StatusCode != HttpStatusCode.BadRequest;   // which TLS servers answer to plain HTTP
         return await RegistryAnswer.ReadAsync(response, request, _session.Options, cancellationToken).ConfigureAwait(false);
     }
@@ -101,8 +101,13 @@ internal sealed class RegistryExchange
         HttpMessageHandler egress = new EgressHandler(origin, trust, _settings.AllowPrivateNetwork);
         HttpMessageHandler exchange = new ExchangeHandler(egress, _session.Options.Timeout, _log);
         HttpMessageHandler authentication = new AuthenticationHandler(exchange, origin, trust, _registry, _scope, _session, _log);
-        return new Endpoint(origin, new HttpMessageInvoker(new RedirectHandler(authentication), disposeHandler: false));   // the pool outlives every call
+        return new Endpoint(origin, Pipeline(mayLeave: true), Pipeline(mayLeave: false));
+
+        HttpMessageInvoker Pipeline(bool mayLeave) => new(new RedirectHandler(authentication, mayLeave), disposeHandler: false);   // the pool outlives every call
     }
 
-    private sealed record Endpoint(Origin Origin, HttpMessageInvoker Pipeline);
+    private sealed record Endpoint(Origin Origin, HttpMessageInvoker Free, HttpMessageInvoker Bound)
+    {
+        public HttpMessageInvoker For(RegistryRequest request) => request.MayBeRedirected ? Free : Bound;
+    }
 }

@@ -18,6 +18,9 @@ internal sealed record RegistryRequest(HttpMethod Method, string Path, RegistryR
     /// <summary>The digest of the bytes asked for; null where it is not known.</summary>
     public string? Digest { get; init; }
 
+    /// <summary>Whether another server may give the answer, where the registry redirects there. What only a registry itself can say, none but a registry is asked.</summary>
+    public bool MayBeRedirected { get; init; } = true;
+
     /// <summary>The most bytes to take for an answer.</summary>
     public int Limit { get; init; } = OciJson.MaxDocumentBytes;
 
