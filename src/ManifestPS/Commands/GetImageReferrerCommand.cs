@@ -8,7 +8,7 @@ namespace ManifestPS.Commands;
 
 /// <summary>Gets the evidence about an image - signatures, SBOMs, provenance - wherever the registry keeps it, as it is found.</summary>
 [Cmdlet(VerbsCommon.Get, "ImageReferrer")]
-[OutputType(typeof(ImageReferrer))]
+[OutputType(typeof(ImageReferrer), typeof(ImageProvenance), typeof(ImageSbom))]
 public sealed class GetImageReferrerCommand : StreamingCmdlet<ImageInput>
 {
     /// <summary>The images: text, objects of this module, or any object with a Reference.</summary>
@@ -24,6 +24,10 @@ public sealed class GetImageReferrerCommand : StreamingCmdlet<ImageInput>
     [ValidateNotNullOrEmpty]
     public string? ArtifactType { get; set; }
 
+    /// <summary>Reads provenance and SBOM statements, and gives what they say.</summary>
+    [Parameter]
+    public SwitchParameter Expand { get; set; }
+
     /// <inheritdoc/>
     protected override IEnumerable<ImageInput> GetInput() => (Reference ?? [null]).Select(input => input ?? new ImageInput(null));
 
@@ -35,11 +39,24 @@ public sealed class GetImageReferrerCommand : StreamingCmdlet<ImageInput>
     {
         ImageReference reference = Resolve(input);
         IImageRepository repository = Open(reference, log);
+        StatementReading statements = new(repository, log);
         await foreach (ValueList<ImageReferrer> part in Find(input, reference, repository))
         {
-            foreach (ImageReferrer referrer in part.Where(IsWanted))
+            IEnumerable<ImageReferrer> wanted = part.Where(IsWanted);
+            if (!Expand)
             {
-                yield return referrer;
+                foreach (ImageReferrer referrer in wanted)
+                {
+                    yield return referrer;
+                }
+                continue;
+            }
+            await foreach (IEnumerable<object> said in BoundedWork.SelectAsync(wanted, ThrottleLimit, (referrer, _) => ExpandAsync(statements, referrer), StopToken))
+            {
+                foreach (object statement in said)
+                {
+                    yield return statement;
+                }
             }
         }
     }
@@ -58,4 +75,18 @@ public sealed class GetImageReferrerCommand : StreamingCmdlet<ImageInput>
 
     private bool IsWanted(ImageReferrer referrer) =>
         ArtifactType is null || new WildcardPattern(ArtifactType, WildcardOptions.IgnoreCase).IsMatch(referrer.ArtifactType ?? string.Empty);
+
+    /// <summary>What cannot be understood stays what it is; what is damaged is an error of its own, and the rest goes on.</summary>
+    private async Task<IEnumerable<object>> ExpandAsync(StatementReading statements, ImageReferrer referrer)
+    {
+        try
+        {
+            ValueList<ImageStatement> said = await statements.ReadAsync(referrer, StopToken);
+            return said.Count > 0 ? said : [referrer];
+        }
+        catch (Exception e) when (ErrorRecords.From(e, referrer.Reference) is { } error)
+        {
+            return [error];
+        }
+    }
 }
