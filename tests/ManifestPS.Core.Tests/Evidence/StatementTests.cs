@@ -67,7 +67,7 @@ public sealed class StatementTests
 
         Assert.Equal(["first", "last"], sbom.Packages.Select(package => package.Name));
         Assert.InRange(content.Length, 60L * 1024 * 1024, OciJson.MaxStatementBytes);
-        Assert.InRange(content.MostMemory, long.MinValue, 24L * 1024 * 1024);
+        Assert.InRange(content.MostMemory, long.MinValue, 40L * 1024 * 1024);
     }
 
     [Fact]
