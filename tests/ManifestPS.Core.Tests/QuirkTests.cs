@@ -61,7 +61,7 @@ public sealed class QuirkTests : IAsyncLifetime
         await using RegistryServer other = await RegistryServer.StartAsync();
         _registry.Faults.On("GET", "*/referrers/*").Redirect(status, other.Url + "{target}");
 
-        Assert.Null(await new RegistryCall(Options).Open(Tag).FindReferrersAsync(_image.Digest, null, TestContext.Current.CancellationToken));
+        Assert.Null(await new RegistryCall(Options).Open(Tag).FindReferrersAsync(_image.Digest, null, null, TestContext.Current.CancellationToken));
 
         Assert.Equal((1, 0), (_registry.Requests.Total, other.Requests.Total));
     }
@@ -71,7 +71,7 @@ public sealed class QuirkTests : IAsyncLifetime
     {
         _registry.Faults.On("GET", "*/referrers/*").Once().Redirect(307, "{target}?again=1");
 
-        Assert.NotNull(await new RegistryCall(Options).Open(Tag).FindReferrersAsync(_image.Digest, null, TestContext.Current.CancellationToken));
+        Assert.NotNull(await new RegistryCall(Options).Open(Tag).FindReferrersAsync(_image.Digest, null, null, TestContext.Current.CancellationToken));
     }
 
     [Theory]

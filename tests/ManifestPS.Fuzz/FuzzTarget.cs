@@ -21,6 +21,7 @@ public abstract class FuzzTarget : IDisposable
         "document" => new DocumentTarget(),
         "config" => new ConfigTarget(),
         "layout" => new LayoutTarget(),
+        "statement" => new StatementTarget(),
         _ => null,
     };
 

@@ -93,6 +93,20 @@ public sealed class TerminalSafetyTests : IDisposable
         Assert.Equal("php:" + planted, error.TargetObject);
     }
 
+    [Theory]
+    [MemberData(nameof(Planted))]
+    public async Task Evidence_is_shown_harmless_and_kept_raw(string planted)
+    {
+        await using EvidenceScene scene = await EvidenceScene.StartAsync(planted);
+
+        AssertHarmless(_session.Show("Get-ImageReferrer $images[0]", 300, scene.Reference));
+        AssertHarmless(_session.Show("Get-ImageReferrer $images[0] -Expand", 300, scene.Reference));
+        AssertHarmless(_session.Show("(Get-ImageReferrer $images[0] -Expand).Packages", 300, scene.Reference));
+        AssertHarmless(_session.Show("(Get-ImageReferrer $images[0] -Expand).Materials", 300, scene.Reference));
+        Assert.Equal("https://ci.example/1" + planted, _session.Invoke("(Get-ImageReferrer $images[0] -Expand | Where-Object BuilderId)[0]", scene.Reference).Texts("BuilderId")[0]);
+        Assert.Equal("bash" + planted, _session.Invoke("(Get-ImageReferrer $images[0] -Expand).Packages", scene.Reference).Texts("Name")[0]);
+    }
+
     [Fact]
     public void A_directory_is_shown_harmless()
     {

@@ -52,10 +52,12 @@ internal readonly struct OciJsonObject
 
     public OciJsonObject? FindObject(string name) => Find(name) is { } element ? new OciJsonObject(element, PathOf(name)) : null;
 
-    public IEnumerable<OciJsonObject> GetObjects(string name, int max)
+    public IEnumerable<OciJsonObject> GetObjects(string name, int max) => Find(name) is null ? throw Missing(name) : FindObjects(name, max);
+
+    public IEnumerable<OciJsonObject> FindObjects(string name, int max)
     {
-        (JsonElement array, string path) = (Find(name) ?? throw Missing(name), PathOf(name));
-        return Elements(array, path, max).Select((element, index) => new OciJsonObject(element, $"{path}[{index}]"));
+        string path = PathOf(name);
+        return Find(name) is { } array ? Elements(array, path, max).Select((element, index) => new OciJsonObject(element, $"{path}[{index}]")) : [];
     }
 
     public ValueList<string> FindStrings(string name)

@@ -84,6 +84,7 @@ internal static class ErrorRecords
         ImageErrorCode.DraftInvalid => (ErrorCategory.InvalidData, "Export the list again with Export-ManifestList."),
         ImageErrorCode.CatalogUnsupported => (ErrorCategory.NotImplemented, "Name the repository; Docker Hub and GHCR, for example, have no catalog."),
         ImageErrorCode.PageRefused => (ErrorCategory.SecurityError, "Ask the registry's operator; what was listed before is good."),
+        ImageErrorCode.TooManyPages => (ErrorCategory.LimitsExceeded, "Take what was listed before; no registry lists so much in earnest."),
         ImageErrorCode.OutFileTaken => (ErrorCategory.InvalidArgument, "Call the cmdlet once per image, each with a file of its own."),
         ImageErrorCode.NotAnImage => (ErrorCategory.InvalidType, "Look at the artifact with Get-ImageManifest -Detailed, and at its blobs with Get-ImageLayer."),
         ImageErrorCode.ConfigInvalid => (ErrorCategory.InvalidData, "Mend the file or the variable that the message names; docker login writes a good one."),

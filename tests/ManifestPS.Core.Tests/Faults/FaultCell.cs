@@ -122,7 +122,7 @@ internal sealed record FaultCell(string Operation, string Fault, string Occurren
                 "digest" => (await repository.GetManifestAsync(ImageReference.Parse($"{address}/{RegistryCall.Repository}@{digest}"), cancellationToken)).Parse(),
                 "config" => await repository.GetConfigAsync(Config(store, digest), cancellationToken),
                 "tags" => await call.Client(address).Tags().ReadAsync(null, cancellationToken),
-                _ => (object?)await repository.FindReferrersAsync(digest, null, cancellationToken),
+                _ => (object?)await repository.FindReferrersAsync(digest, null, null, cancellationToken),
             };
             return "ok";
         }
