@@ -11,30 +11,23 @@ internal static class PageLink
     /// <exception cref="RegistryException">The link leads to another server or another list, or to the same page again.</exception>
     public static string? Next(string registry, string page, string? link)
     {
-        if (Target(link) is not { } target)
+        if (LinkParser.FindNext(link ?? string.Empty) is not { } target)
         {
             return null;
         }
         // Any base will do: what is taken from it is only what a relative link leaves out.
         Uri start = new($"https://{registry}{page}");
-        bool usable = !target.Contains('\\') && Uri.TryCreate(start, target, out Uri? next) && next.AbsolutePath == start.AbsolutePath
+        bool usable = !target.Contains('\\') && !target.Any(char.IsControl) && Uri.TryCreate(start, target, out Uri? next) && next.Scheme is "http" or "https"
+            && next.UserInfo.Length == 0 && next.Fragment.Length == 0 && next.AbsolutePath == start.AbsolutePath
             && string.Equals(next.Authority, start.Authority, StringComparison.OrdinalIgnoreCase) && next.PathAndQuery != start.PathAndQuery;
         return usable
             ? new Uri(start, target).PathAndQuery
-            : throw new RegistryException(ImageErrorCode.PageRefused, registry, $"'{registry}' says that its list goes on somewhere else than in the same list; that is not followed.");
+            : throw Refused(registry, "goes on somewhere else than in the same list");
     }
 
-    private static string? Target(string? link)
-    {
-        foreach (string value in (link ?? string.Empty).Split(','))
-        {
-            int start = value.IndexOf('<');
-            int end = value.IndexOf('>');
-            if (start >= 0 && end > start && value[end..].Replace("\"", string.Empty).Replace(" ", string.Empty).Split(';').Contains("rel=next", StringComparer.OrdinalIgnoreCase))
-            {
-                return value[(start + 1)..end];
-            }
-        }
-        return null;
-    }
+    /// <summary>The error for a list that cannot be read to its end.</summary>
+    /// <param name="registry">The registry.</param>
+    /// <param name="what">What the list does.</param>
+    public static RegistryException Refused(string registry, string what) =>
+        new(ImageErrorCode.PageRefused, registry, $"'{registry}' says that its list {what}; that is not followed.");
 }

@@ -11,6 +11,7 @@ internal sealed class PagedList
     private readonly RegistryResource _resource;
     private readonly string _path;
     private readonly string _member;
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private int _pages;
 
     /// <param name="exchange">The registry.</param>
@@ -33,7 +34,11 @@ internal sealed class PagedList
         (string page, RegistryAnswer answer) = next is null
             ? await ReadFirstAsync(cancellationToken).ConfigureAwait(false)
             : (next, await GetAsync(next, cancellationToken).ConfigureAwait(false));
-        return new NamePage(OciJson.ReadNames(answer.Content, _member), PageLink.Next(_resource.Registry, page, answer.Link));
+        _ = _seen.Add(page);
+        string? following = PageLink.Next(_resource.Registry, page, answer.Link);
+        return following is null || !_seen.Contains(following)
+            ? new NamePage(OciJson.ReadNames(answer.Content, _member), following)
+            : throw PageLink.Refused(_resource.Registry, "goes round in a circle");
     }
 
     /// <summary>ECR takes at most 1,000 names a page, Quay 100; others ignore the number.</summary>

@@ -12,7 +12,7 @@ internal sealed class RegistryAnswer
         Digest = HeaderOf(response.Headers, "Docker-Content-Digest");
         Length = response.Content.Headers.ContentLength;
         StatusCode = (int)response.StatusCode;
-        Link = HeaderOf(response.Headers, "Link");
+        Link = response.Headers.TryGetValues("Link", out IEnumerable<string>? links) ? string.Join(", ", links) : null;
         Location = response.Headers.Location?.OriginalString;   // as it was sent, not as .NET rewrites it
         Tags = response.Headers.TryGetValues("OCI-Tag", out IEnumerable<string>? tags) ? [.. tags] : [];
         Quota = PullQuota.Read(name => HeaderOf(response.Headers, name));
