@@ -37,11 +37,6 @@ public sealed partial class GoldenConfigTests(GoldenConfigTests.Secured secured)
         { """{"auths":{"HOST":null}}""", "nobody", "docker skopeo" },
         { """{"auths":null,"credHelpers":null,"credsStore":null}""", "nobody", "docker skopeo" },
         { "{}", "nobody", "docker skopeo" },
-        { """{"auths":{"HOST":{"auth":"AUTH(one)"}}}""", "nobody", "docker" },
-        { """{"auths":{"HOST":{"auth":"AUTH(:p)"}}}""", "nobody", "docker" },
-        { """{"auths":{"HOST":{"auth":"not base64!"}}}""", "nobody", "docker" },
-        { """{"auths":{"HOST":{"auth":"AUTH(one:p)"}}""", "nobody", "docker" },
-        { "\uFEFF" + """{"auths":{"HOST":{"auth":"AUTH(one:p)"}}}""", "nobody", "docker" },
         { """{"auths":{"HOST":{"identitytoken":"i"}}}""", "identity i", "docker" },
         { """{"auths":{"HOST":{"auth":"AUTH(one:)","identitytoken":"i"}}}""", "identity i", "docker skopeo" },
         { """{"auths":{"HOST/app":{"auth":"AUTH(one:p)"}}}""", "one:p", "docker skopeo" },
@@ -66,8 +61,25 @@ public sealed partial class GoldenConfigTests(GoldenConfigTests.Secured secured)
         using CredentialHome home = Home();
         home.Docker(Expand(json));
 
-        Assert.Equal(expected, await FindAsync(home));
+        Assert.Equal(expected, Write(await FindAsync(home)));
         await AgreeAsync(home, expected, agreeing);
+    }
+
+    /// <summary>docker warns of it and goes on with nobody, and so does a read of ours; skopeo refuses to go on.</summary>
+    [Theory]
+    [InlineData("""{"auths":{"HOST":{"auth":"AUTH(one)"}}}""")]
+    [InlineData("""{"auths":{"HOST":{"auth":"AUTH(:p)"}}}""")]
+    [InlineData("""{"auths":{"HOST":{"auth":"not base64!"}}}""")]
+    [InlineData("""{"auths":{"HOST":{"auth":"AUTH(one:p)"}}""")]
+    [InlineData("\uFEFF" + """{"auths":{"HOST":{"auth":"AUTH(one:p)"}}}""")]
+    public async Task A20_in_a_damaged_file_docker_finds_nobody_either(string json)
+    {
+        using CredentialHome home = Home();
+        home.Docker(Expand(json));
+        (FoundCredential? found, CredentialException? failure) = await FindAsync(home);
+
+        Assert.Equal((null, ImageErrorCode.ConfigInvalid), (found, failure?.Code));
+        await AgreeAsync(home, "nobody", "docker");
     }
 
     [Theory]
@@ -80,7 +92,7 @@ public sealed partial class GoldenConfigTests(GoldenConfigTests.Secured secured)
         using CredentialHome home = Home();
         home.Write("run/containers/auth.json", Expand(json)).Set("XDG_RUNTIME_DIR", Path.Combine(home.Root, "run"));
 
-        Assert.Equal(expected, await FindAsync(home));
+        Assert.Equal(expected, Write(await FindAsync(home)));
         await AgreeAsync(home, expected, "skopeo");
     }
 
@@ -89,16 +101,16 @@ public sealed partial class GoldenConfigTests(GoldenConfigTests.Secured secured)
         .Helper("identity", """cat >/dev/null; echo '{"ServerURL":"x","Username":"<token>","Secret":"i"}'""")
         .Helper("none", "cat >/dev/null; echo 'credentials not found in native keychain'; exit 1");
 
-    private async Task<string> FindAsync(CredentialHome home)
+    private static string Write((FoundCredential? Found, CredentialException? Failure) lookup) => lookup switch
     {
-        (FoundCredential? found, _) = await home.Chain.FindAsync(new CredentialTarget(secured.Registry.Address, "app"), TestContext.Current.CancellationToken);
-        return found?.Credential switch
-        {
-            null => "nobody",
-            { IdentityToken: { } token } => $"identity {token.Reveal()}",
-            var credential => $"{credential.UserName}:{credential.Password?.Reveal()}",
-        };
-    }
+        (_, { } failure) => failure.Message,
+        (null or { Credential: null }, _) => "nobody",
+        ({ Credential.IdentityToken: { } token }, _) => $"identity {token.Reveal()}",
+        ({ Credential: var credential }, _) => $"{credential.UserName}:{credential.Password?.Reveal()}",
+    };
+
+    private Task<(FoundCredential? Found, CredentialException? Failure)> FindAsync(CredentialHome home) =>
+        home.Chain.FindAsync(new CredentialTarget(secured.Registry.Address, "app"), TestContext.Current.CancellationToken);
 
     private async Task AgreeAsync(CredentialHome home, string expected, string agreeing)
     {
