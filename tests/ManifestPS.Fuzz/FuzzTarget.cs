@@ -21,6 +21,8 @@ public abstract class FuzzTarget : IDisposable
         "document" => new DocumentTarget(),
         "config" => new ConfigTarget(),
         "layout" => new LayoutTarget(),
+        "header" => new HeaderTarget(),
+        "credential" => new CredentialTarget(),
         _ => null,
     };
 
