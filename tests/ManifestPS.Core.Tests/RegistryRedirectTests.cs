@@ -158,6 +158,25 @@ public sealed class RegistryRedirectTests
         Assert.Equal(image.Digest, (await new RegistryCall().GetAsync(registry)).Digest);
     }
 
+    [Theory]
+    [InlineData("POST")]
+    [InlineData("PUT")]
+    [InlineData("PATCH")]
+    [InlineData("DELETE")]
+    public async Task B05_what_changes_something_is_not_sent_again_where_a_redirect_leads(string method)
+    {
+        await using RegistryServer registry = await RegistryServer.StartAsync();
+        await using RegistryServer other = await RegistryServer.StartAsync();
+        registry.Faults.On(method, "*").Redirect(307, other.Url + "{target}");
+        RegistryRequest request = new(new HttpMethod(method), "/v2/a/blobs/uploads/", RegistryResource.Api(registry.Address)) { Content = () => new ByteArrayContent("canary"u8.ToArray()) };
+        RegistryExchange exchange = new(registry.Address, "repository:a:pull,push", new RegistrySession(RegistryCall.Soon), new RegistryCall());
+
+        RegistryException error = await Assert.ThrowsAsync<RegistryException>(() => exchange.SendAsync(request, TestContext.Current.CancellationToken));
+
+        Assert.Equal(307, error.StatusCode);
+        Assert.Equal(0, other.Requests.ConnectionCount);
+    }
+
     [Fact]
     public async Task HEAD_is_redirected_as_HEAD()
     {
