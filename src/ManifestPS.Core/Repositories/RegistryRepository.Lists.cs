@@ -8,8 +8,12 @@ public sealed partial class RegistryRepository
     private PagedList? _tags;
 
     /// <inheritdoc/>
-    public Task<NamePage> GetTagsAsync(string? next, CancellationToken cancellationToken) =>
-        (_tags ??= _client.Tags()).ReadAsync(next, cancellationToken);
+    /// <remarks>Artifactory lists digests, too; what no reference can name is left out.</remarks>
+    public async Task<NamePage> GetTagsAsync(string? next, CancellationToken cancellationToken)
+    {
+        NamePage page = await (_tags ??= _client.Tags()).ReadAsync(next, cancellationToken).ConfigureAwait(false);
+        return page with { Names = [.. page.Names.Where(ReferenceGrammar.IsImageTag)] };
+    }
 
     /// <inheritdoc/>
     public async Task<(ValueList<Descriptor> Entries, string? Next)?> FindReferrersAsync(string digest, string? next, CancellationToken cancellationToken) =>
