@@ -50,7 +50,7 @@ passes() {
             *) filters="$filters $tests.*" ;;
         esac
     done
-    timeout 300 "tests/$project/bin/Debug/net10.0/$project" --filter-method $filters --progress off >test.log 2>&1
+    timeout 120 "tests/$project/bin/Debug/net10.0/$project" --filter-method $filters --progress off >test.log 2>&1
 }
 
 killed=0 total=0 survivors=
