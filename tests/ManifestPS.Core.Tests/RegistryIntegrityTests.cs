@@ -35,6 +35,15 @@ public sealed class RegistryIntegrityTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task D01_a_config_with_one_wrong_bit_is_no_config()
+    {
+        _ = _registry.Store.AddImage(RegistryCall.Repository, "1");
+        _registry.Faults.On("GET", "*/blobs/*").WrongBytes();
+
+        Assert.Equal(ImageErrorCode.DigestMismatch, (await Assert.ThrowsAnyAsync<ImageException>(() => InspectAsync(new InspectionOptions()))).Code);
+    }
+
+    [Fact]
     public async Task D02_a_digest_header_that_lies_about_a_tag_is_an_error()
     {
         _ = _registry.Store.AddImage(RegistryCall.Repository, "1");

@@ -134,6 +134,18 @@ public sealed class RegistryRedirectTests
         Assert.Equal(1, registry.Requests.Total);
     }
 
+    [Theory]
+    [InlineData("/v2/team/app\t/manifests/2")]
+    [InlineData("\u0001/v2/team/app/manifests/2")]
+    public async Task A07_a_location_with_a_control_character_is_refused(string location)
+    {
+        await using RegistryServer registry = await RegistryServer.StartAsync();
+        registry.Faults.On("GET", "*/manifests/1").RawResponse($"HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+
+        Assert.Equal(ImageErrorCode.RedirectRefused, (await new RegistryCall().FailAsync<RegistryException>(registry)).Code);
+        Assert.Equal(1, registry.Requests.Total);
+    }
+
     [Fact]
     public async Task A_redirect_without_a_location_is_refused()
     {

@@ -83,7 +83,7 @@ while IFS= read -r line; do
     fi
     case $verdict in
         killed)
-            echo "killed    $name ($(grep -c '^failed' test.log) tests)"
+            echo "killed    $name ($(grep -c '^failed' test.log) tests$(grep -q 'Test run summary' test.log || echo ', did not end'))"
             killed=$((killed + 1))
             ;;
         INVALID)
