@@ -31,8 +31,8 @@ public sealed class CountingRepository(IImageRepository repository) : IImageRepo
     public Task<bool> HasManifestAsync(string tagOrDigest, CancellationToken cancellationToken) =>
         CountAsync(tagOrDigest, () => repository.HasManifestAsync(tagOrDigest, cancellationToken));
 
-    public Task<bool> HasBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
-        CountAsync(descriptor.Digest, () => repository.HasBlobAsync(descriptor, cancellationToken));
+    public Task<long?> FindBlobSizeAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
+        CountAsync(descriptor.Digest, () => repository.FindBlobSizeAsync(descriptor, cancellationToken));
 
     public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
         CountAsync(descriptor.Digest, () => repository.OpenBlobAsync(descriptor, cancellationToken));

@@ -13,6 +13,7 @@ public class DigestTests
         $"sha256:{Hex64}",
         $"sha384:{Hex64}{Hex32}",
         $"sha512:{Hex64}{Hex64}",
+        $"blake3:{Hex64}",
         "multihash+base58:QmRZxt2b1FVZPNqd8hsiykDL3TdBDeTSPX9Kv46HmX4Gx8",
         "sha256+b64u:LCa0a2j_xo_5m0U8HTBBNBNCLXBkg7-g-YpeiGJm564",
         "a:b",
@@ -40,6 +41,8 @@ public class DigestTests
         $"sha256:{Hex64[..63]}/",
         "sha256:../../../../../../../../../../../../../../../../../../../etc/passwd",
         $"sha384:{Hex64}",
+        $"blake3:{Hex32}",
+        $"blake3:{Hex64.ToUpperInvariant()}",
         $"sha512:{Hex64}",
         $"sha512:{Hex64}{Hex64}00",
         "a:b:c",
@@ -122,7 +125,7 @@ public class DigestTests
 
     [Theory]
     [InlineData("md5:d41d8cd98f00b204e9800998ecf8427e", "md5")]
-    [InlineData("blake3:af1349b9f5f9a1a6a0404dea36dcc949", "blake3")]
+    [InlineData("blake3:af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262", "blake3")]
     public void What_cannot_be_verified_is_not_called_verified(string digest, string algorithm)
     {
         Assert.False(Digest.IsSupported(digest));

@@ -28,12 +28,17 @@ public sealed class ListRulesTests
         { "NestedList", List(Amd64, Entry("nested", "linux/arm64", MediaTypes.OciIndex)) },
         { "DuplicatePlatform", List(Amd64, Entry("other", "linux/amd64")) },
         { "AttestationWithoutSubject", List(Amd64, Attestation(Arm64)) },
+        { "ListIsEmpty", List() },
+        { "DockerListCannotHold", DockerList(Docker) with { Annotations = Map(("made.by", "hand")) } },
+        { "PlatformMissing", List(Amd64, Arm64 with { Platform = null }) },
+        { "PlatformUnknown", List(Amd64, Entry("odd", "linux/z80")) },
+        { "DuplicateEntry", List(Amd64, Arm64, Amd64) },
         { "PlatformContradictsConfig", List(Amd64) with { Sources = [Source(Amd64, "php") with { ConfigPlatform = Platform.Parse("linux/arm64") }] } },
     };
 
     public static TheoryData<ManifestList> GoodLists =>
     [
-        List(),
+        List(Amd64 with { Platform = null }),
         List(Amd64, Arm64, Attestation(Amd64), Attestation(Arm64)),
         List(Amd64, Entry("windows", "windows(10.0.17763.1)/amd64")),
         DockerList(Docker),
@@ -71,7 +76,7 @@ public sealed class ListRulesTests
     [MemberData(nameof(Findings))]
     public void What_will_surprise_somebody_is_found_once(string id, ManifestList list)
     {
-        ListFinding finding = Assert.Single(ListRules.Check(list));
+        Finding finding = Assert.Single(ListRules.Check(list));
 
         Assert.Equal(id, finding.Id);
         Assert.StartsWith(id + ": ", finding.ToString(), StringComparison.Ordinal);

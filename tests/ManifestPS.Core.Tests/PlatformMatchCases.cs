@@ -52,6 +52,7 @@ public static class PlatformMatchCases
         { "linux(+gpu)/amd64", "linux/amd64", 0, "architecture is amd64, as wanted" },
         { "windows/amd64", "windows(10.0.17763.1)/amd64", 0, "architecture is amd64, as wanted" },
         { "windows/amd64", "windows(10.0.26100)/amd64", 0, "architecture is amd64, as wanted" },
+        { "windows(0.0.0)/amd64", "windows(10.0.26100)/amd64", 0, "architecture is amd64, as wanted" },
         { "windows(10.0)/amd64", "windows(10.0.26100)/amd64", 0, "architecture is amd64, as wanted" },
         { "windows/amd64", "windows/amd64", 0, "architecture is amd64, as wanted" },
         { Windows2019, "windows/amd64", 0, "architecture is amd64, as wanted" },
@@ -122,7 +123,9 @@ public static class PlatformMatchCases
         { "arm64/v8.2", "arm64/v8.2 arm64/v8.1 arm64 arm/v8 arm/v7 arm/v6 arm/v5" },
         { "arm64/v9", "arm64/v9 arm64/v8.5 arm64/v8.4 arm64/v8.3 arm64/v8.2 arm64/v8.1 arm64 arm/v8 arm/v7 arm/v6 arm/v5" },
         { "arm64/v9.1", "arm64/v9.1 arm64/v9 arm64/v8.6 arm64/v8.5 arm64/v8.4 arm64/v8.3 arm64/v8.2 arm64/v8.1 arm64 arm/v8 arm/v7 arm/v6 arm/v5" },
-        { "arm64/v8.x", "arm64/v8.x arm/v8 arm/v7 arm/v6 arm/v5" },
+        { "arm64/v8.x", "arm64/v8.x" },
+        { "arm64/v9.8", "arm64/v9.8" },
+        { "amd64/vv3", "amd64/vv3 386" },
         { "riscv64/rva23u64", "riscv64/rva23u64" },
     };
 
@@ -151,5 +154,6 @@ public static class PlatformMatchCases
         { Windows2025, ["windows(10.0.17763.1)/amd64", "windows(10.0.20348.1)/amd64", "windows(10.0.26100.1)/amd64"], 2 },
         { Windows2025, ["windows(10.0.20348.3091)/amd64", "windows(10.0.26100.2894)/amd64", "windows(10.0.26100.3000)/amd64"], 2 },
         { Windows2022, ["windows(10.0.20348.1)/amd64", "windows(10.0.20348.1+win32k)/amd64"], 1 },
+        { Windows2025, ["windows(10.0.20348.1+win32k)/amd64", "windows(10.0.26100.1)/amd64"], 1 },
     };
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
@@ -45,12 +46,39 @@ public class PlatformTests
     [InlineData("CPU architecture: 8", "v8")]
     [InlineData("CPU architecture: AArch64", "v8")]
     [InlineData("CPU architecture: 7M", "v7")]
-    [InlineData("CPU architecture: ?(13)", null)]
+    [InlineData("CPU architecture: ?(12)", "v7")]
+    [InlineData("CPU architecture: ?(17)", "v7")]
+    [InlineData("CPU architecture: ?(18)", null)]
     [InlineData("CPU architecture:", null)]
     [InlineData("model name : QEMU", null)]
     [InlineData("", null)]
     public void The_variant_of_an_arm_processor_is_read_from_the_kernel(string lines, string? variant) =>
         Assert.Equal(variant, LocalPlatform.ArmVariant(lines.Split('|')));
+
+    [Theory]
+    [InlineData("aarch64", "v8")]
+    [InlineData("Armv8l", "v8")]
+    [InlineData("armv7l", "v7")]
+    [InlineData("armv6", "v6")]
+    [InlineData("armv5tejl", "v5")]
+    [InlineData("armv4t", "v4")]
+    [InlineData("armv3", "v3")]
+    [InlineData("armv9", null)]
+    [InlineData("armv", null)]
+    [InlineData("armxxxx", null)]
+    [InlineData("x86_64", null)]
+    [InlineData("", null)]
+    public void Where_the_processor_is_not_to_be_seen_the_name_of_the_machine_says_the_variant(string machine, string? variant) =>
+        Assert.Equal(variant, LocalPlatform.MachineVariant(machine));
+
+    [Fact]
+    public void The_machine_is_named_as_the_kernel_names_it()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "uname is of Linux");
+        using Process uname = Process.Start(new ProcessStartInfo("uname", "-m") { RedirectStandardOutput = true })!;   // null only for a shell's
+
+        Assert.Equal(uname.StandardOutput.ReadToEnd().Trim(), NativeMachine.Name);
+    }
 
     [Fact]
     public void Local_is_this_machine()
@@ -59,6 +87,7 @@ public class PlatformTests
         Assert.Equal(OperatingSystem.IsLinux(), Platform.Local.OS == "linux");
         Assert.Equal(OperatingSystem.IsWindows(), Platform.Local.OSVersion is not null);
         Assert.True(KnownPlatforms.IsArchitecture(Platform.Local.Architecture));
+        Assert.True(Platform.Local.Architecture is "arm" or "arm64" || Platform.Local.Variant is null, "a variant that containerd does not probe");
         Assert.Same(Platform.Local, Platform.Parse("Local"));
     }
 

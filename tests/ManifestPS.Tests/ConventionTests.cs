@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using System.Reflection;
 using System.Text.RegularExpressions;
@@ -144,7 +145,7 @@ public sealed class ConventionTests : IDisposable
     [Fact]
     public void The_built_module_is_what_a_user_installs_and_nothing_else() =>
         Assert.Subset(
-            new HashSet<string?> { "ManifestPS.psd1", "ManifestPS.psm1", "ManifestPS.Format.ps1xml", "LICENSE", "bin", "en-US" },
+            new HashSet<string?> { "ManifestPS.psd1", "ManifestPS.psm1", "ManifestPS.Format.ps1xml", "ManifestPS.List.Format.ps1xml", "LICENSE", "bin", "en-US" },
             Directory.EnumerateFileSystemEntries(BuiltModule()).Select(Path.GetFileName).ToHashSet());
 
     [Fact]
@@ -161,7 +162,7 @@ public sealed class ConventionTests : IDisposable
     [Fact]
     public void Every_type_that_a_cmdlet_gives_has_one_view_of_at_most_six_columns()
     {
-        XElement[] views = [.. XDocument.Load(Path.Combine(Module, "ManifestPS.Format.ps1xml")).Descendants("View")];
+        XElement[] views = [.. Views("ManifestPS.Format.ps1xml").Descendants("View")];
         string[] viewed = [.. views.Select(view => (string?)view.Descendants("TypeName").Single() ?? "")];
         IEnumerable<string?> given = Cmdlets().SelectMany(cmdlet => cmdlet.OutputType).Where(type => !PlainTypes.Contains(type.Type)).Select(type => type.Type.FullName);
 
@@ -176,11 +177,41 @@ public sealed class ConventionTests : IDisposable
     public void Every_reference_and_every_text_of_a_stranger_passes_display()
     {
         // What a view takes straight from a property is made by the module itself.
-        string[] own = ["Kind", "Index", "Verdict", "Rank", "SideIndicator", "IsIdentical", "Differences", "Status", "Source", "PullRemaining", "$_.Manifests.Count"];
+        string[] own = ["Kind", "Index", "Verdict", "Rank", "SideIndicator", "IsIdentical", "Differences", "Status", "Severity", "Rule", "Source", "PullRemaining", "$_.Manifests.Count"];
 
-        IEnumerable<string> cells = XDocument.Load(Path.Combine(Module, "ManifestPS.Format.ps1xml")).Descendants("TableColumnItem").Select(cell => cell.Value.Trim());
+        IEnumerable<string> cells = Views("ManifestPS.Format.ps1xml").Descendants("TableColumnItem").Select(cell => cell.Value.Trim());
         Assert.All(cells, cell => Assert.True(own.Contains(cell) || cell.StartsWith("[ManifestPS.Pipeline.Display]::", StringComparison.Ordinal), cell));
     }
+
+    [Fact]
+    public void Every_type_with_a_table_has_a_list_of_all_its_properties_each_text_through_display()
+    {
+        string[] tables = [.. Views("ManifestPS.Format.ps1xml").Descendants("TypeName").Select(name => name.Value)];
+        Dictionary<string, XElement> lists = Views("ManifestPS.List.Format.ps1xml").Descendants("View").ToDictionary(view => view.Descendants("TypeName").Single().Value);
+
+        Assert.Equal(tables, lists.Keys);
+        foreach (string table in tables)
+        {
+            PropertyInfo[] properties = AppDomain.CurrentDomain.GetAssemblies().Single(assembly => assembly.GetName().Name == "ManifestPS.Core").GetType(table, throwOnError: true)!.GetProperties();   // throws otherwise
+            Assert.Equal(properties.Select(property => $"{property.Name}: {Shown(property)}"), lists[table].Descendants("ListItem").Select(item => $"{item.Element("Label")?.Value}: {item.Elements().Last().Value}"));
+        }
+    }
+
+    private static string Shown(PropertyInfo property)
+    {
+        Type type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        return type switch
+        {
+            _ when type == typeof(long) => $"[ManifestPS.Pipeline.Display]::Bytes($_.{property.Name})",
+            _ when type == typeof(string) => $"[ManifestPS.Pipeline.Display]::Text($_.{property.Name})",
+            { IsPrimitive: true } => property.Name,
+            _ when type == typeof(DateTimeOffset) => property.Name,
+            _ when typeof(IEnumerable).IsAssignableFrom(type) => $"[ManifestPS.Pipeline.Display]::Items($_.{property.Name})",
+            _ => $"[ManifestPS.Pipeline.Display]::Text(\"$($_.{property.Name})\")",
+        };
+    }
+
+    private static XDocument Views(string file) => XDocument.Load(Path.Combine(Module, file));
 
     private static IEnumerable<string> Sources() =>
         Directory.EnumerateFiles(Module, "*.cs", SearchOption.AllDirectories).Where(file => !Regex.IsMatch(file[Module.Length..], @"^[\\/](obj|bin)[\\/]"));

@@ -35,6 +35,7 @@ public sealed class TerminalSafetyTests : IDisposable
 
         AssertHarmless(_session.Show("Get-ImageManifest $images", 300, _layout["it"]));
         AssertHarmless(_session.Show("Get-ManifestList $images", 300, _layout["it"]));
+        AssertHarmless(_session.Show("Test-ImageManifest $images -Detailed", 300, _layout["it"]));
         Assert.Equal([planted], _session.Invoke("Get-ImageManifest $images", _layout["it"]).Texts("Architecture"));
         AssertHarmlessError(_session.Invoke("Get-ImageManifest $images -Platform linux/amd64", _layout["it"]).SingleError("PlatformNotFound"));
     }

@@ -1,5 +1,10 @@
+BeforeDiscovery {
+    . "$PSScriptRoot/registry.ps1"
+}
+
 BeforeAll {
     . "$PSScriptRoot/common.ps1"
+    . "$PSScriptRoot/registry.ps1"
 }
 
 Describe 'Compare-ImageManifest' {
@@ -28,5 +33,54 @@ Describe 'Compare-ImageManifest' {
     It 'pipes its output on to what reads images' {
         $images = Get-ImageManifest $Sample
         (Compare-ImageManifest $images[0] $images[3] | Select-Object -First 1 | Get-ImageManifest).Platform | Should -Be linux/arm64/v8
+    }
+
+    It 'takes what came back from Export-Clixml and from a job, on both sides' {
+        $images = (Get-ImageManifest $Sample)[0, 3]
+        $expected = Compare-ImageManifest $images[0] $images[1] | ForEach-Object ToString
+        $images | Export-Clixml TestDrive:/images.xml
+        $saved = Import-Clixml TestDrive:/images.xml
+        $sent = Start-Job -ArgumentList $Module, $Build, $Root, $Sample {
+            param($module, $build, $root, $sample)
+            Import-Module $module -ArgumentList $build
+            Set-Location $root
+            (Get-ImageManifest $sample)[0, 3]
+        } | Receive-Job -Wait -AutoRemoveJob
+        foreach ($pair in @($saved[0], $saved[1]), @($sent[0], $sent[1]), @($images[0], $sent[1]), @($saved[0], $images[1])) {
+            Compare-ImageManifest $pair[0] $pair[1] | ForEach-Object { "$($_.Kind) $($_.Name) $($_.SideIndicator)" } | Should -Be ($expected -replace '^ +')
+        }
+    }
+}
+
+Describe "Compare-ImageManifest on a registry$RegistrySkip" -Skip:([bool]$RegistrySkip) {
+    BeforeAll {
+        if ($RegistrySkip) { return }
+        $registry = Start-Registry TestDrive:/compare
+        Initialize-Registry $registry
+        $at = $registry.Host
+        Get-ManifestList $Sample | Publish-ManifestList "$at/php:same"
+        Get-ManifestList "$at/php" | Set-ManifestAnnotation linux/arm64 -Annotation @{ stage = 'test' } | Publish-ManifestList -Tag next
+    }
+
+    AfterAll {
+        Stop-Registry $registry
+    }
+
+    It 'reads the same list under two tags once each, and writes nothing' {
+        $requests = Measure-Request $registry { Compare-ImageManifest "$at/php:latest" "$at/php:same" | Should -BeNullOrEmpty }
+        $requests | Sort-Object | Should -Be 'GET /v2/php/manifests/latest', 'GET /v2/php/manifests/same'
+    }
+
+    It 'says exactly the one annotation that differs, and reads no document below' {
+        $requests = Measure-Request $registry {
+            $difference = Compare-ImageManifest "$at/php:latest" "$at/php:next"
+            "$difference" | Should -Be 'linux/arm64/v8 Annotation stage =>'
+        }
+        $requests | Should -HaveCount 2
+    }
+
+    It 'compares a registry with a layout' {
+        Compare-ImageManifest $Sample "$at/php:same" | Should -BeNullOrEmpty
+        Compare-ImageManifest "$at/php:next" $Sample | ForEach-Object ToString | Should -Be 'linux/arm64/v8 Annotation stage <='
     }
 }

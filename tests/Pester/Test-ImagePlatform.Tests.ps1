@@ -22,4 +22,18 @@ Describe 'Test-ImagePlatform' {
         $chosen = Test-ImagePlatform $Sample -Platform linux/amd64/v3 -Detailed | Where-Object IsChosen
         $chosen.Reference | Should -Be (Get-ImageManifest $Sample -Platform linux/amd64/v3).Reference
     }
+
+    It 'takes lists in every form' {
+        $list = Get-ManifestList $Sample
+        $list | Export-Clixml TestDrive:/list.xml
+        $edited = $list | Remove-ManifestListEntry -Platform linux/386
+        $list, (Import-Clixml TestDrive:/list.xml), $edited | Test-ImagePlatform -Platform linux/386 | Should -Be $true, $true, $false
+    }
+
+    It 'fetches the entries of a list that was never published where they come from' {
+        $made = New-ManifestList other.example/php:new (Get-ImageManifest $Sample -Platform linux/arm64)
+        $candidate = Test-ImagePlatform $made linux/arm64 -Detailed
+        $candidate.IsChosen | Should -BeTrue
+        $candidate.Reference | Should -Be (Get-ImageManifest $Sample -Platform linux/arm64).Reference
+    }
 }

@@ -1,6 +1,6 @@
 namespace ManifestPS;
 
-/// <summary>What the grammars of hosts, repositories, tags and digests share. ASCII only, each character read once.</summary>
+/// <summary>What the grammars of hosts, repositories, tags, digests and media types share. ASCII only, each character read once.</summary>
 internal static class AsciiGrammar
 {
     internal static bool IsLowerHex(char c) => c is (>= '0' and <= '9') or (>= 'a' and <= 'f');
@@ -10,6 +10,13 @@ internal static class AsciiGrammar
     internal static bool IsLowerAlphanumeric(char c) => c is (>= '0' and <= '9') or (>= 'a' and <= 'z');
 
     internal static bool IsAlphanumeric(char c) => IsLowerAlphanumeric(c) || c is >= 'A' and <= 'Z';
+
+    /// <summary>RFC 4648, section 4: with its padding, and no line breaks.</summary>
+    internal static bool IsBase64(string text) =>
+        text.Length % 4 == 0
+        && text.TrimEnd('=') is var digits
+        && text.Length - digits.Length <= 2
+        && digits.All(c => IsAlphanumeric(c) || c is '+' or '/');
 
     /// <summary>word (separator word)*: the shape that hosts, repositories, layout tags and digest algorithms share.</summary>
     internal static bool IsWords(string text, Func<char, bool> isWord, Func<string, bool> isSeparator)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 
 namespace ManifestPS;
@@ -6,9 +7,9 @@ namespace ManifestPS;
 /// (OCI image spec, descriptor.md, Digests).</summary>
 public static class Digest
 {
-    /// <summary>Whether the text is a digest, of any algorithm; for sha256, sha384 and sha512 also of the right length.</summary>
+    /// <summary>Whether the text is a digest, of any algorithm; for sha256, sha384, sha512 and blake3 also of the right length.</summary>
     /// <param name="text">The text; null is not a digest.</param>
-    public static bool IsWellFormed(string? text)
+    public static bool IsWellFormed([NotNullWhen(true)] string? text)
     {
         if (text is null || !HasForm(text))
         {
@@ -41,7 +42,7 @@ public static class Digest
     /// <summary>Whether content can be verified by it: sha256, sha384 and sha512.</summary>
     /// <param name="digest">The digest.</param>
     /// <exception cref="FormatException">It is not a digest.</exception>
-    public static bool IsSupported(string digest) => HexLength(GetAlgorithm(digest)) is not null;
+    public static bool IsSupported(string digest) => GetAlgorithm(digest) is "sha256" or "sha384" or "sha512";
 
     /// <summary>The digest of the content.</summary>
     /// <param name="algorithm">sha256, sha384 or sha512.</param>
@@ -93,7 +94,7 @@ public static class Digest
     // Hexadecimal digits of a hash; null for algorithms that are only names here.
     private static int? HexLength(string algorithm) => algorithm switch
     {
-        "sha256" => 64,
+        "sha256" or "blake3" => 64,
         "sha384" => 96,
         "sha512" => 128,
         _ => null,

@@ -21,10 +21,19 @@ internal static class LocalPlatform
             // The kernel of the first Raspberry Pi says 7 of an ARMv6 processor.
             "7" when Field("model name").StartsWith("ARMv6-compatible", StringComparison.OrdinalIgnoreCase) => "v6",
             "AARCH64" => "v8",
+            "?(12)" or "?(13)" or "?(14)" or "?(15)" or "?(16)" or "?(17)" => "v7",   // kernels that are older than the processor
             _ when architecture.Length > 0 && architecture[0] is >= '3' and <= '8' => "v" + architecture[0],
             _ => null,
         };
     }
+
+    /// <summary>The variant of a 32-bit ARM processor by the kernel's name for the machine, such as <c>armv7l</c>; null where it does not say.</summary>
+    public static string? MachineVariant(string machine) => machine.ToLowerInvariant() switch
+    {
+        "aarch64" => "v8",
+        ['a', 'r', 'm', 'v', >= '3' and <= '8' and var version, ..] => $"v{version}",
+        _ => null,
+    };
 
     private static Platform Probe()
     {
@@ -64,9 +73,9 @@ internal static class LocalPlatform
     {
         try
         {
-            return ArmVariant(File.ReadAllLines("/proc/cpuinfo"));
+            return ArmVariant(File.ReadAllLines("/proc/cpuinfo")) ?? MachineVariant(NativeMachine.Name);   // an emulator shows the processor below it
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or DllNotFoundException or EntryPointNotFoundException)
         {
             return null; // not Linux; v7 then, as everywhere that states no variant
         }

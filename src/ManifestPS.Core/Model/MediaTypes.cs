@@ -42,6 +42,10 @@ public static class MediaTypes
     /// <summary>The four types a registry is asked for; without all of them it may convert, or hide, what it has.</summary>
     public static ValueList<string> Accepted { get; } = [OciIndex, DockerList, OciManifest, DockerManifest];
 
+    /// <summary>True for a type and a subtype, each a restricted name (RFC 6838, section 4.2), without parameters.</summary>
+    /// <param name="text">The text.</param>
+    internal static bool IsWellFormed(string text) => text.Split('/') is [var type, var subtype] && IsRestrictedName(type) && IsRestrictedName(subtype);
+
     /// <summary>True for a Docker manifest list and an OCI image index.</summary>
     /// <param name="mediaType">A media type without parameters.</param>
     public static bool IsManifestList(string? mediaType) => mediaType is OciIndex or DockerList;
@@ -83,4 +87,9 @@ public static class MediaTypes
         string type = (contentType ?? string.Empty).Split(';')[0].Trim().ToLowerInvariant();
         return type is "" or "application/json" or "text/plain" or "application/octet-stream" or "binary/octet-stream" ? null : type;
     }
+
+    private static bool IsRestrictedName(string text) =>
+        text.Length is > 0 and <= 127
+        && AsciiGrammar.IsAlphanumeric(text[0])
+        && text.All(c => AsciiGrammar.IsAlphanumeric(c) || c is '!' or '#' or '$' or '&' or '-' or '^' or '_' or '.' or '+');
 }

@@ -13,7 +13,7 @@ internal readonly struct OciJsonObject
     {
         if (element.ValueKind != JsonValueKind.Object)
         {
-            throw Invalid(path, $"An object is wanted here, not {Name(element.ValueKind)}.");
+            throw Invalid(path, $"An object is wanted here, not {NameOf(element.ValueKind)}.");
         }
         _element = element;
         _path = path;
@@ -36,9 +36,16 @@ internal readonly struct OciJsonObject
     public long GetInteger(string name, long max)
     {
         JsonElement element = Find(name) ?? throw Missing(name);
-        return element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out long value) && value >= 0 && value <= max
+        return IsInteger(element, max, out long value)
             ? value
             : throw Invalid(PathOf(name), $"A whole number from 0 to {max} is wanted here, not {element.GetRawText()}.");
+    }
+
+    /// <summary>Whether the value is a whole number from 0 to <paramref name="max"/>, written without fraction and exponent.</summary>
+    public static bool IsInteger(JsonElement element, long max, out long value)
+    {
+        value = 0;
+        return element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out value) && value >= 0 && value <= max;
     }
 
     public OciJsonObject GetObject(string name) => FindObject(name) ?? throw Missing(name);
@@ -98,7 +105,7 @@ internal readonly struct OciJsonObject
     {
         if (array.ValueKind != JsonValueKind.Array)
         {
-            throw Invalid(path, $"A list is wanted here, not {Name(array.ValueKind)}.");
+            throw Invalid(path, $"A list is wanted here, not {NameOf(array.ValueKind)}.");
         }
         int count = array.GetArrayLength();
         return count <= max
@@ -107,11 +114,12 @@ internal readonly struct OciJsonObject
     }
 
     private static string ToText(JsonElement element, string path) =>
-        element.ValueKind == JsonValueKind.String && element.GetString() is { } text ? text : throw Invalid(path, $"Text is wanted here, not {Name(element.ValueKind)}.");
+        element.ValueKind == JsonValueKind.String && element.GetString() is { } text ? text : throw Invalid(path, $"Text is wanted here, not {NameOf(element.ValueKind)}.");
 
     private static ManifestException Invalid(string path, string message) => new(ImageErrorCode.ManifestInvalid, path, message);
 
-    private static string Name(JsonValueKind kind) => kind switch
+    /// <summary>What the kind is called in a sentence.</summary>
+    public static string NameOf(JsonValueKind kind) => kind switch
     {
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => "a list",

@@ -43,8 +43,8 @@ public sealed class PlatformMatcher
     }
 
     /// <summary>Chooses the candidate that the host would run.</summary>
-    /// <remarks>The best rank wins, then more os features, then on Windows the os version that sorts last as text (so in
-    /// containerd); of equals the first, as the image-spec asks.</remarks>
+    /// <remarks>The best rank wins, then on Windows the os version that sorts last as text (so in containerd), then more
+    /// os features; of equals the first, as the image-spec asks.</remarks>
     /// <param name="candidates">The platforms of a list's entries, in its order; null for an entry that states none.</param>
     /// <returns>Zero-based position; -1 when the host runs none.</returns>
     public int IndexOfBest(IReadOnlyList<Platform?> candidates) =>
@@ -52,8 +52,8 @@ public sealed class PlatformMatcher
             .Select(index => (Index: index, Match(candidates[index]).Rank, Platform: candidates[index]))
             .Where(choice => choice.Rank != int.MaxValue)
             .OrderBy(choice => choice.Rank)
-            .ThenByDescending(choice => OSOptions.Distinct(choice.Platform!.OSFeatures).Count) // null is refused above
-            .ThenByDescending(choice => _host.OS == Windows ? choice.Platform!.OSVersion ?? "" : "", StringComparer.Ordinal)
+            .ThenByDescending(choice => _host.OS == Windows ? choice.Platform!.OSVersion ?? "" : "", StringComparer.Ordinal) // null is refused above
+            .ThenByDescending(choice => OSOptions.Distinct(choice.Platform!.OSFeatures).Count)
             .Select(choice => choice.Index)
             .DefaultIfEmpty(-1)
             .First();

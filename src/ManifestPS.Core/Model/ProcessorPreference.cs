@@ -5,6 +5,8 @@ namespace ManifestPS;
 /// <summary>What a processor runs, best first (containerd/platforms compare.go, <c>platformVector</c>).</summary>
 internal static class ProcessorPreference
 {
+    private const int LastOfArmV9 = 7;
+
     /// <summary>The processors whose programs run on this one, itself first; all normalised.</summary>
     public static List<Processor> Of(Processor host)
     {
@@ -13,7 +15,7 @@ internal static class ProcessorPreference
         {
             "amd64" => [.. Lower(self, lowest: 1), new("386", null)],
             "arm" => Lower(self, lowest: 5),
-            "arm64" => [.. LowerArm64(self.Variant), .. Arm32],
+            "arm64" => LowerArm64(self.Variant),
             _ => [],
         };
         return [self, .. others.Select(other => other.Normalize())];
@@ -24,11 +26,11 @@ internal static class ProcessorPreference
 
     // Two digits are more than any variant has, and bound the list whatever a person types.
     private static IEnumerable<Processor> Lower(Processor self, int lowest) =>
-        TryNumber((self.Variant ?? "").TrimStart('v'), digits: 2, out int version)
+        TryNumber(self.Variant is ['v', .. var number] ? number : self.Variant ?? "", digits: 2, out int version)
             ? Versions(self.Architecture, "v", version - 1, lowest)
             : [];
 
-    // ARMv9.x has all that ARMv8.(x+5) has, and there is no ARMv8.10.
+    // ARMv9.x has all that ARMv8.(x+5) has, and there is no ARMv8.10. Of a variant that containerd does not know, nothing is known here.
     private static IEnumerable<Processor> LowerArm64(string? variant)
     {
         string[] version = (variant ?? "v8").Split('.');
@@ -38,8 +40,8 @@ internal static class ProcessorPreference
         }
         return version[0] switch
         {
-            "v8" => Versions("arm64", "v8.", minor - 1, 0),
-            "v9" => [.. Versions("arm64", "v9.", minor - 1, 0), .. Versions("arm64", "v8.", Math.Min(minor + 5, 9), 0)],
+            "v8" => [.. Versions("arm64", "v8.", minor - 1, 0), .. Arm32],
+            "v9" when minor <= LastOfArmV9 => [.. Versions("arm64", "v9.", minor - 1, 0), .. Versions("arm64", "v8.", Math.Min(minor + 5, 9), 0), .. Arm32],
             _ => [],
         };
     }

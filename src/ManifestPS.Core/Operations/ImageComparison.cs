@@ -6,13 +6,13 @@ namespace ManifestPS.Operations;
 /// <summary>Compares two images exactly: by digest first, and then only what differs is read, each document once, and no layer.</summary>
 public sealed class ImageComparison
 {
-    private readonly ComparedImage _left;
-    private readonly ComparedImage _right;
+    private readonly GivenImage _left;
+    private readonly GivenImage _right;
 
     /// <summary>Prepares a comparison; nothing is read.</summary>
     /// <param name="left">The reference side.</param>
     /// <param name="right">The difference side.</param>
-    public ImageComparison(ComparedImage left, ComparedImage right) => (_left, _right) = (left, right);
+    public ImageComparison(GivenImage left, GivenImage right) => (_left, _right) = (left, right);
 
     /// <summary>Compares.</summary>
     /// <param name="cancellationToken">Ends the work.</param>
@@ -38,7 +38,7 @@ public sealed class ImageComparison
 
     private static Task<Side?> NoSide => Task.FromResult<Side?>(null);
 
-    private static async Task<Side?> ReadAsync(ComparedImage image, CancellationToken cancellationToken)
+    private static async Task<Side?> ReadAsync(GivenImage image, CancellationToken cancellationToken)
     {
         if (image.List is { } list)
         {
@@ -55,7 +55,7 @@ public sealed class ImageComparison
         return new DifferenceScope { ReferenceImage = left, DifferenceImage = right, LeftReference = left, RightReference = right };
     }
 
-    private static string Pinned(ComparedImage image, string? digest) => (digest is null ? image.Source : image.Source.WithDigest(digest)).ToString();
+    private static string Pinned(GivenImage image, string? digest) => (digest is null ? image.Source : image.Source.WithDigest(digest)).ToString();
 
     private async Task<IReadOnlyList<ImageDifference>> CompareAsync(Side left, Side right, DifferenceScope scope, CancellationToken cancellationToken)
     {

@@ -11,7 +11,7 @@ public sealed class ImageInspection
 
     private const int MaxReads = 16;
 
-    private readonly IImageRepository _repository;
+    private readonly Func<string, IImageRepository> _open;   // by the text of a reference: digests that no reference can have are entries too
     private readonly InspectionOptions _options;
     private readonly PlatformMatcher? _matcher;
 
@@ -19,8 +19,21 @@ public sealed class ImageInspection
     /// <param name="repository">Where the images are.</param>
     /// <param name="options">How deep to look.</param>
     public ImageInspection(IImageRepository repository, InspectionOptions options)
+        : this(options, _ => repository)
     {
-        _repository = repository;
+    }
+
+    /// <summary>Looks into images wherever they are: the entries of an edited list may come from several repositories.</summary>
+    /// <param name="open">Opens the repository that a reference points into.</param>
+    /// <param name="options">How deep to look.</param>
+    public ImageInspection(Func<ImageReference, IImageRepository> open, InspectionOptions options)
+        : this(options, reference => open(ImageReference.Parse(reference)))
+    {
+    }
+
+    private ImageInspection(InspectionOptions options, Func<string, IImageRepository> open)
+    {
+        _open = open;
         _options = options;
         _matcher = options.Platform is { } platform ? new PlatformMatcher(platform) : null;
     }
@@ -31,7 +44,7 @@ public sealed class ImageInspection
     /// <exception cref="ImageException">It is not there, is not valid, or no platform matches.</exception>
     public async Task<ValueList<ManifestDescriptor>> InspectAsync(ImageReference reference, CancellationToken cancellationToken)
     {
-        ManifestContent content = await _repository.GetManifestAsync(reference, cancellationToken).ConfigureAwait(false);
+        ManifestContent content = await _open(reference.ToString()).GetManifestAsync(reference, cancellationToken).ConfigureAwait(false);
         return await InspectAsync(content, reference.WithDigest(content.Digest), cancellationToken).ConfigureAwait(false);
     }
 
@@ -41,14 +54,14 @@ public sealed class ImageInspection
     /// <exception cref="ImageException">It is not there, its digest is wrong, or no platform matches.</exception>
     public async Task<ManifestContent> GetContentAsync(ImageReference reference, CancellationToken cancellationToken)
     {
-        ManifestContent content = await _repository.GetManifestAsync(reference, cancellationToken).ConfigureAwait(false);
+        ManifestContent content = await _open(reference.ToString()).GetManifestAsync(reference, cancellationToken).ConfigureAwait(false);
         if (_matcher is null)
         {
             return content;
         }
         ImageReference pinned = reference.WithDigest(content.Digest);
         ManifestDescriptor match = (await InspectAsync(content, pinned, cancellationToken).ConfigureAwait(false))[0];
-        return match.Digest == content.Digest ? content : await _repository.GetManifestAsync(match.ToDescriptor(), cancellationToken).ConfigureAwait(false);
+        return match.Digest == content.Digest ? content : await _open(reference.ToString()).GetManifestAsync(match.ToDescriptor(), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Reads a list whole.</summary>
@@ -57,7 +70,7 @@ public sealed class ImageInspection
     /// <exception cref="ImageException">It is not there, is not valid, or is no list.</exception>
     public async Task<ManifestList> GetListAsync(ImageReference reference, CancellationToken cancellationToken)
     {
-        ManifestContent content = await _repository.GetManifestAsync(reference, cancellationToken).ConfigureAwait(false);
+        ManifestContent content = await _open(reference.ToString()).GetManifestAsync(reference, cancellationToken).ConfigureAwait(false);
         return content.Parse() is ManifestList list
             ? list with { Name = reference.WithoutDigest().ToString(), Reference = reference.WithDigest(content.Digest).ToString(), Origin = reference.WithDigest(content.Digest).ToString() }
             : throw new UnsupportedImageException(ImageErrorCode.NotAManifestList, $"'{reference}' is a single image, not a manifest list.");
@@ -72,8 +85,8 @@ public sealed class ImageInspection
     {
         bool looksInside = _options.Detailed || _matcher is not null;
         IReadOnlyList<ManifestDescriptor> found = looksInside
-            ? await new ListExpansion(_repository, source).ExpandAsync(list, cancellationToken).ConfigureAwait(false)
-            : [.. ListExpansion.Entries(list, source)];
+            ? await new ListExpansion(_open, source).ExpandAsync(list, cancellationToken).ConfigureAwait(false)
+            : [.. ListExpansion.Entries(list, source.Name, source)];
         IEnumerable<ManifestDescriptor> chosen = _matcher is null ? found : Best(await StatePlatformsAsync(found, cancellationToken).ConfigureAwait(false), source);
         if (!_options.IncludeAttestation)
         {
@@ -89,7 +102,7 @@ public sealed class ImageInspection
     /// <exception cref="InvalidOperationException">The options name no platform.</exception>
     public async Task<ValueList<PlatformCandidate>> JudgeAsync(ImageReference reference, CancellationToken cancellationToken)
     {
-        ManifestContent content = await _repository.GetManifestAsync(reference, cancellationToken).ConfigureAwait(false);
+        ManifestContent content = await _open(reference.ToString()).GetManifestAsync(reference, cancellationToken).ConfigureAwait(false);
         ImageReference pinned = reference.WithDigest(content.Digest);
         return content.Parse() switch
         {
@@ -107,7 +120,7 @@ public sealed class ImageInspection
     /// <exception cref="InvalidOperationException">The options name no platform.</exception>
     public async Task<ValueList<PlatformCandidate>> JudgeAsync(ManifestList list, ImageReference source, CancellationToken cancellationToken)
     {
-        IReadOnlyList<ManifestDescriptor> found = await new ListExpansion(_repository, source).ExpandAsync(list, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<ManifestDescriptor> found = await new ListExpansion(_open, source).ExpandAsync(list, cancellationToken).ConfigureAwait(false);
         return Judge(await StatePlatformsAsync(found, cancellationToken).ConfigureAwait(false));
     }
 
@@ -164,7 +177,7 @@ public sealed class ImageInspection
             Annotations = image.Annotations,
         };
         return new ManifestDescriptor(descriptor) { Reference = pinned.ToString(), Source = pinned.ToString(), Kind = ManifestKind.Of(descriptor) }
-            .With(image, await ReadPlatformAsync(image, cancellationToken).ConfigureAwait(false));
+            .With(image, await ReadPlatformAsync(image, pinned.ToString(), cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>The entries, with the platform of those images that the list says nothing about.</summary>
@@ -199,19 +212,19 @@ public sealed class ImageInspection
         {
             return entry;
         }
-        ManifestContent content = await _repository.GetManifestAsync(entry.ToDescriptor(), cancellationToken).ConfigureAwait(false);
+        ManifestContent content = await _open(entry.Reference).GetManifestAsync(entry.ToDescriptor(), cancellationToken).ConfigureAwait(false);
         return content.Parse() is ImageManifest image
-            ? entry.With(image, entry.Platform is null ? await ReadPlatformAsync(image, cancellationToken).ConfigureAwait(false) : null)
+            ? entry.With(image, entry.Platform is null ? await ReadPlatformAsync(image, entry.Reference, cancellationToken).ConfigureAwait(false) : null)
             : entry;
     }
 
-    private async Task<Platform?> ReadPlatformAsync(ImageManifest image, CancellationToken cancellationToken)
+    private async Task<Platform?> ReadPlatformAsync(ImageManifest image, string reference, CancellationToken cancellationToken)
     {
         if (!MediaTypes.IsImageConfig(image.Config.MediaType))
         {
             return null;
         }
-        ReadOnlyMemory<byte> config = await _repository.GetConfigAsync(image.Config, cancellationToken).ConfigureAwait(false);
+        ReadOnlyMemory<byte> config = await _open(reference).GetConfigAsync(image.Config, cancellationToken).ConfigureAwait(false);
         return OciJson.ReadConfig(config).Platform;
     }
 

@@ -7,44 +7,48 @@ internal sealed class ListExpansion
 {
     private const int MaxEntries = 100_000;
 
-    private readonly IImageRepository _repository;
+    private readonly Func<string, IImageRepository> _open;
     private readonly ImageReference _source;
     private readonly HashSet<string> _expanded = [];
     private readonly List<ManifestDescriptor> _found = [];
     private int _entries;
 
-    public ListExpansion(IImageRepository repository, ImageReference source) => (_repository, _source) = (repository, source);
+    /// <param name="open">Opens the repository that an entry's reference points into.</param>
+    /// <param name="source">What the user looks into.</param>
+    public ListExpansion(Func<string, IImageRepository> open, ImageReference source) => (_open, _source) = (open, source);
 
     public async Task<IReadOnlyList<ManifestDescriptor>> ExpandAsync(ManifestList list, CancellationToken cancellationToken)
     {
-        await ExpandAsync(list, depth: 1, cancellationToken).ConfigureAwait(false);
+        await ExpandAsync(list, _source.Name, depth: 1, cancellationToken).ConfigureAwait(false);
         return _found;
     }
 
     /// <summary>The entries of one list, with the attestations about each.</summary>
-    public static IEnumerable<ManifestDescriptor> Entries(ManifestList list, ImageReference source)
+    /// <param name="list">The list.</param>
+    /// <param name="name">The repository that has the entries, unless the list itself says where they come from.</param>
+    /// <param name="source">What the user looks into: the list, or one that it is nested in.</param>
+    public static IEnumerable<ManifestDescriptor> Entries(ManifestList list, string name, ImageReference source)
     {
+        ManifestDescriptor Describe(Descriptor descriptor, ValueList<ManifestDescriptor> attestations) => new(descriptor)
+        {
+            Reference = list.ReferenceOf(descriptor) ?? $"{name}@{descriptor.Digest}",
+            Source = source.ToString(),
+            Kind = ManifestKind.Of(descriptor),
+            Attestations = attestations,
+        };
         ILookup<string?, Descriptor> attestations = list.Manifests.Where(entry => entry.IsAttestation).ToLookup(entry => entry.AttestationSubject);
-        return list.Manifests.Select(entry => Describe(entry, source, [.. attestations[entry.Digest].Select(about => Describe(about, source, []))]));
+        return list.Manifests.Select(entry => Describe(entry, [.. attestations[entry.Digest].Select(about => Describe(about, []))]));
     }
 
-    private static ManifestDescriptor Describe(Descriptor descriptor, ImageReference source, ValueList<ManifestDescriptor> attestations) => new(descriptor)
-    {
-        Reference = $"{source.Name}@{descriptor.Digest}",
-        Source = source.ToString(),
-        Kind = ManifestKind.Of(descriptor),
-        Attestations = attestations,
-    };
-
     // One list after the other: what stands where must not depend on which is read faster.
-    private async Task ExpandAsync(ManifestList list, int depth, CancellationToken cancellationToken)
+    private async Task ExpandAsync(ManifestList list, string name, int depth, CancellationToken cancellationToken)
     {
         _entries += list.Manifests.Count;
         if (depth > ImageInspection.MaxNesting || _entries > MaxEntries)
         {
             throw new ManifestException(ImageErrorCode.IndexTooDeep, null, $"The lists in '{_source}' nest deeper than {ImageInspection.MaxNesting} levels, or have more than {MaxEntries:N0} entries together.");
         }
-        foreach (ManifestDescriptor entry in Entries(list, _source))
+        foreach (ManifestDescriptor entry in Entries(list, name, _source))
         {
             if (entry.Kind != ManifestKind.ManifestList)
             {
@@ -52,8 +56,8 @@ internal sealed class ListExpansion
             }
             else if (_expanded.Add(entry.Digest))
             {
-                ManifestContent content = await _repository.GetManifestAsync(entry.ToDescriptor(), cancellationToken).ConfigureAwait(false);
-                await ExpandAsync((ManifestList)content.Parse(), depth + 1, cancellationToken).ConfigureAwait(false);   // its declared type makes it one
+                ManifestContent content = await _open(entry.Reference).GetManifestAsync(entry.ToDescriptor(), cancellationToken).ConfigureAwait(false);
+                await ExpandAsync((ManifestList)content.Parse(), entry.Reference[..entry.Reference.LastIndexOf('@')], depth + 1, cancellationToken).ConfigureAwait(false);   // its declared type makes it one
             }
         }
     }

@@ -28,11 +28,12 @@ public interface IImageRepository
     /// <exception cref="ImageException">The repository does not answer.</exception>
     Task<bool> HasManifestAsync(string tagOrDigest, CancellationToken cancellationToken);
 
-    /// <summary>Says whether a blob is there in the size that its descriptor says, without reading it.</summary>
+    /// <summary>Says how large a blob is, without reading it.</summary>
     /// <param name="descriptor">The blob.</param>
     /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>Bytes, as the repository states them, or as the descriptor does where the repository does not; null where the blob is not there.</returns>
     /// <exception cref="ImageException">The repository does not answer.</exception>
-    Task<bool> HasBlobAsync(Descriptor descriptor, CancellationToken cancellationToken);
+    Task<long?> FindBlobSizeAsync(Descriptor descriptor, CancellationToken cancellationToken);
 
     /// <summary>Reads a page of the tags.</summary>
     /// <param name="next">What the page before said; null for the first.</param>

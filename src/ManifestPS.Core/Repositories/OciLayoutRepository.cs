@@ -82,8 +82,8 @@ public sealed class OciLayoutRepository : IImageRepository
         Task.FromResult(Digest.IsWellFormed(tagOrDigest) && RegularFile.FindLength(_directory, PathOf(tagOrDigest)) > 0);
 
     /// <inheritdoc/>
-    public Task<bool> HasBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
-        Task.FromResult(RegularFile.FindLength(_directory, PathOf(descriptor.Digest)) == descriptor.Size);
+    public Task<long?> FindBlobSizeAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
+        Task.FromResult(RegularFile.FindLength(_directory, PathOf(descriptor.Digest)));
 
     /// <inheritdoc/>
     public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) =>

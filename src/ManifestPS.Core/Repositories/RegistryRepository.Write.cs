@@ -54,7 +54,7 @@ public sealed partial class RegistryRepository
         }
         catch (RegistryException e) when (MayBeDone(e))
         {
-            if (!await HasBlobAsync(blob, cancellationToken).ConfigureAwait(false))
+            if (!await this.HasBlobAsync(blob, cancellationToken).ConfigureAwait(false))
             {
                 throw;
             }

@@ -76,15 +76,15 @@ public sealed partial class RegistryRepository : IWritableImageRepository
     }
 
     /// <inheritdoc/>
-    public async Task<bool> HasBlobAsync(Descriptor descriptor, CancellationToken cancellationToken)
+    public async Task<long?> FindBlobSizeAsync(Descriptor descriptor, CancellationToken cancellationToken)
     {
         try
         {
-            return (await _client.HeadBlobAsync(descriptor.Digest, cancellationToken).ConfigureAwait(false)).Length is not { } length || length == descriptor.Size;
+            return (await _client.HeadBlobAsync(descriptor.Digest, cancellationToken).ConfigureAwait(false)).Length ?? descriptor.Size;
         }
         catch (RegistryException e) when (e.StatusCode == 404)
         {
-            return false;
+            return null;
         }
     }
 

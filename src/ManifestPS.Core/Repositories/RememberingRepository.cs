@@ -38,7 +38,7 @@ internal sealed class RememberingRepository : IImageRepository
 
     public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) => _repository.OpenBlobAsync(descriptor, cancellationToken);
 
-    public Task<bool> HasBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) => _repository.HasBlobAsync(descriptor, cancellationToken);
+    public Task<long?> FindBlobSizeAsync(Descriptor descriptor, CancellationToken cancellationToken) => _repository.FindBlobSizeAsync(descriptor, cancellationToken);
 
     public Task<NamePage> GetTagsAsync(string? next, CancellationToken cancellationToken) => _repository.GetTagsAsync(next, cancellationToken);
 

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using ManifestPS.Operations;
-using ManifestPS.Operations.Comparison;
 using ManifestPS.Pipeline;
 using ManifestPS.Registry;
 
@@ -46,5 +45,5 @@ public sealed class CompareImageManifestCommand : ParallelCmdlet<ImageInput>
     /// <inheritdoc/>
     protected override ErrorRecord? ToErrorRecord(Exception exception, ImageInput input) => ErrorRecords.From(exception, input.ToString());
 
-    private ComparedImage Side(ImageInput input, IActivityLog log) => new(ResolveSource(input), input.List, reference => Open(reference, log));
+    private GivenImage Side(ImageInput input, IActivityLog log) => new(ResolveSource(input), input.List, reference => Open(reference, log));
 }

@@ -70,7 +70,7 @@ public sealed class PublishManifestListCommand : RegistryCmdlet
         PublishOptions options = new() { ExpectedDigest = ExpectedDigest is null ? null : Digest.Parse(ExpectedDigest), Force = Force, RequiredPlatforms = [.. RequirePlatform] };
         PublishPlan plan = await publisher.PlanAsync(InputObject, target, options, StopToken);
         log.Flush(this);
-        foreach (ListFinding finding in plan.Findings)
+        foreach (Finding finding in plan.Findings)
         {
             WriteWarning(Display.Text(finding.ToString()));
         }

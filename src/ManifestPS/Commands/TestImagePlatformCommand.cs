@@ -23,7 +23,7 @@ public sealed class TestImagePlatformCommand : ImageCmdlet
     protected override async Task<IEnumerable<object>> InvokeAsync(ImageInput input, IActivityLog log)
     {
         ImageReference source = ResolveSource(input);
-        ImageInspection inspection = new(Open(source, log), new InspectionOptions { Platform = Platform });
+        ImageInspection inspection = new(reference => Open(reference, log), new InspectionOptions { Platform = Platform });
         ValueList<PlatformCandidate> candidates = input.List is { } list
             ? await inspection.JudgeAsync(list, source, StopToken)
             : await inspection.JudgeAsync(source, StopToken);

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Text;
 
@@ -32,6 +33,15 @@ public static class Display
     /// <param name="lines">The lines.</param>
     public static string Lines(IEnumerable<string> lines) => string.Join("\n", lines.Select(Text));
 
+    /// <summary>The items of a list, or the pairs of a map as <c>key=value</c>, each safe for a terminal, under one another.</summary>
+    /// <param name="items">A list or map, live or deserialized; null gives null.</param>
+    public static string? Items(IEnumerable? items) => items switch
+    {
+        null => null,
+        IDictionary map => Lines(map.Keys.Cast<object>().Select(key => $"{key}={map[key]}")),
+        _ => Lines(items.Cast<object?>().Select(item => item?.ToString() ?? string.Empty)),
+    };
+
     /// <summary>Where something was found, short: without the digest where there is a tag.</summary>
     /// <param name="source">A reference, as text; null stays null.</param>
     public static string? Source(string? source) =>
@@ -40,7 +50,7 @@ public static class Display
     /// <summary>A digest, short enough for a column and long enough to tell it from others: the algorithm and 12 digits.</summary>
     /// <param name="digest">A digest, as text; null stays null.</param>
     public static string? Digest(string? digest) =>
-        ManifestPS.Digest.IsWellFormed(digest) && digest!.Split(':') is [var algorithm, { Length: > 12 } encoded] ? $"{algorithm}:{encoded[..12]}" : Text(digest);   // well-formed: not null
+        ManifestPS.Digest.IsWellFormed(digest) && digest.Split(':') is [var algorithm, { Length: > 12 } encoded] ? $"{algorithm}:{encoded[..12]}" : Text(digest);
 
     /// <summary>A time to the minute, in UTC, so that it is the same on every machine.</summary>
     /// <param name="time">A time; null gives null.</param>
@@ -62,6 +72,10 @@ public static class Display
         }
         return value.ToString(unit == 0 ? "0" : "0.0", CultureInfo.CurrentCulture) + " " + Units[unit];
     }
+
+    /// <summary>A size for people, and for those who count: <c>5.2 KB (5243 bytes)</c>.</summary>
+    /// <param name="bytes">Bytes; null gives null.</param>
+    public static string? Bytes(long? bytes) => bytes is { } size and >= 1000 ? $"{Size(size)} ({size} bytes)" : Size(bytes);
 
     /// <summary>Control: terminal commands. Format: reordering and invisible characters. Separators: new lines. Surrogate: half of a pair.</summary>
     private static bool IsUnsafe(UnicodeCategory category) => category is

@@ -17,16 +17,19 @@ public sealed class ImageComparisonTests : IAsyncLifetime
     [Fact]
     public async Task One_label_on_one_of_eight_platforms_is_one_difference_and_six_requests()
     {
-        JsonObject[] entries = [.. Platforms.Select(platform => _images.AddImage(platform))];
+        List<string> configs = [];
+        void Remember(JsonObject manifest) => configs.Add(ImageStore.DigestOf(manifest["config"]));
+        JsonObject[] entries = [.. Platforms.Select(platform => _images.AddImage(platform, manifest: Remember))];
         _images.AddList("left", entries);
-        entries[3] = _images.AddImage("linux/arm64/v8", config => config["config"]!["Labels"]!["version"] = "2");
+        JsonObject before = entries[3];
+        entries[3] = _images.AddImage("linux/arm64/v8", config => config["config"]!["Labels"]!["version"] = "2", Remember);
         _images.AddList("right", entries);
 
         ImageDifference difference = Assert.Single(await DifferencesAsync("left", "right"));
 
         Assert.Equal(("linux/arm64/v8", "Config", "Labels[version]", "<>", "1", "2"), (difference.Platform, difference.Kind, difference.Name, difference.SideIndicator, difference.ReferenceValue, difference.DifferenceValue));
-        Assert.Equal(6, _images.Requests.Count);   // two lists, two manifests, two configurations
-        Assert.Equal(6, _images.Requests.Distinct().Count());
+        string[] read = ["manifests/left", "manifests/right", $"manifests/{ImageStore.DigestOf(before)}", $"manifests/{ImageStore.DigestOf(entries[3])}", $"blobs/{configs[3]}", $"blobs/{configs[8]}"];
+        Assert.Equal(read.Select(document => $"GET {document}").Order(StringComparer.Ordinal), _images.Requests.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -157,7 +160,7 @@ public sealed class ImageComparisonTests : IAsyncLifetime
         ManifestList edited = read with { Reference = null, Annotations = ValueMap.Create([new("new", "one")]) };
         int before = _images.Requests.Count;
 
-        ValueList<ImageDifference> found = await CompareAsync(new ComparedImage(_images["left"].WithDigest(ImageReference.Parse(read.Reference!).Digest!), read, _ => _images.Open()), new ComparedImage(_images["left"], edited, _ => _images.Open()));
+        ValueList<ImageDifference> found = await CompareAsync(new GivenImage(_images["left"].WithDigest(ImageReference.Parse(read.Reference!).Digest!), read, _ => _images.Open()), new GivenImage(_images["left"], edited, _ => _images.Open()));
 
         Assert.Equal(["Annotation new =>"], found.Select(difference => difference.ToString()));
         Assert.Equal(before, _images.Requests.Count);
@@ -173,11 +176,11 @@ public sealed class ImageComparisonTests : IAsyncLifetime
         Assert.Equal([(left[0], right[1]), (left[1], right[0]), (null, right[2])], EntryPairs.Match(left, right));
     }
 
-    private ComparedImage Image(string tagOrDigest) => new(_images[tagOrDigest], list: null, _ => _images.Open());
+    private GivenImage Image(string tagOrDigest) => new(_images[tagOrDigest], list: null, _ => _images.Open());
 
     private async Task<ValueList<ImageDifference>> DifferencesAsync(string left, string right) =>
         [.. (await CompareAsync(Image(left), Image(right))).Where(difference => difference.SideIndicator != "==")];
 
-    private static async Task<ValueList<ImageDifference>> CompareAsync(ComparedImage left, ComparedImage right) =>
+    private static async Task<ValueList<ImageDifference>> CompareAsync(GivenImage left, GivenImage right) =>
         (await new ImageComparison(left, right).CompareAsync(TestContext.Current.CancellationToken)).Found;
 }

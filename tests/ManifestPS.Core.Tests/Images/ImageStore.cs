@@ -26,6 +26,8 @@ internal sealed class ImageStore : IAsyncDisposable
 
     public RegistryStore Store => _server.Store;
 
+    public FaultList Faults => _server.Faults;
+
     /// <summary>Every request, as <c>GET manifests/latest</c>.</summary>
     public IReadOnlyList<string> Requests => [.. _server.Requests.All.Select(request => $"{request.Method} {request.Path[$"/v2/{Name}/".Length..]}")];
 
@@ -75,6 +77,16 @@ internal sealed class ImageStore : IAsyncDisposable
         (string type, string json) = (document["mediaType"]?.GetValue<string>() ?? OciManifest, document.ToJsonString());
         return Describe(type, Store.PutManifest(Name, tag, type, json), Encoding.UTF8.GetByteCount(json));
     }
+
+    /// <summary>Puts any bytes as a document, with a tag or without, and gives the entry for a list.</summary>
+    public JsonObject AddText(string? tag, string mediaType, string content) => AddBytes(tag, mediaType, Encoding.UTF8.GetBytes(content));
+
+    public JsonObject AddBytes(string? tag, string mediaType, byte[] content) => Describe(mediaType, Store.PutManifest(Name, tag, mediaType, content), content.Length);
+
+    /// <summary>Puts bytes under a digest that is not theirs.</summary>
+    public void Plant(string digest, string mediaType, byte[] content) => _ = Store.PlantManifest(Name, tag: null, digest, mediaType, content);
+
+    public JsonObject AddBlob(string mediaType, byte[] content) => Describe(mediaType, Store.PutBlob(Name, content), content.Length);
 
     public void DeleteBlob(string digest) => Assert.True(Store.DeleteBlob(Name, digest));
 

@@ -83,6 +83,33 @@ public sealed class ReferenceResolutionTests : IAsyncLifetime
         Assert.Empty(_images.Requests);
     }
 
+    [Fact]
+    public async Task The_entries_of_an_edited_list_are_read_and_fetched_where_they_came_from()
+    {
+        ManifestList Nested(params JsonObject[] entries) => (ManifestList)OciJson.ReadManifest(System.Text.Encoding.UTF8.GetBytes(ImageStore.List(entries).ToJsonString()), null);
+        JsonObject silent = _images.AddImage("linux/arm64"), below = _images.AddImage("linux/s390x");
+        _ = silent.Remove("platform");
+        _ = below.Remove("platform");
+        JsonObject nested = _images.AddList("nested", below);
+        ManifestList made = Nested(silent, nested);
+        ManifestSource[] sources = [.. made.Manifests.Select(entry => new ManifestSource { Digest = entry.Digest, Name = "x", Reference = _images[entry.Digest].ToString() })];
+        List<string> opened = [];
+
+        ImageInspection inspection = new(
+            reference =>
+            {
+                opened.Add(reference.Name);
+                return _images.Open();
+            },
+            new InspectionOptions { Platform = Platform.Parse("linux/s390x") });
+        ValueList<PlatformCandidate> candidates = await inspection.JudgeAsync(made with { Sources = [.. sources] }, ImageReference.Parse("other.example/new:1"), TestContext.Current.CancellationToken);
+
+        Assert.Equal([("linux/arm64", false), ("linux/s390x", true)], candidates.Select(candidate => (candidate.Platform, candidate.IsChosen)));
+        Assert.Equal([ImageStore.DigestOf(silent), ImageStore.DigestOf(below)], candidates.Select(candidate => ImageReference.Parse(candidate.Reference).Digest));
+        Assert.All(candidates, candidate => Assert.StartsWith(_images["x"].Name, candidate.Reference, StringComparison.Ordinal));
+        Assert.Equal([_images["x"].Name], opened.Distinct());
+    }
+
     private Task<ResolvedReference> ResolveAsync(string tag, Platform? platform) =>
         new ReferenceResolution(_images.Open(), platform).ResolveAsync(_images[tag], TestContext.Current.CancellationToken);
 

@@ -19,6 +19,7 @@ public sealed class ConfigTarget : FuzzTarget
         try
         {
             config = OciJson.ReadConfig(input);
+            _ = OciJson.CheckConfig(input);
         }
         catch (ManifestException)
         {

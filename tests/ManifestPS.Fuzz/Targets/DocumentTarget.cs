@@ -21,8 +21,10 @@ public sealed class DocumentTarget : FuzzTarget
         catch (ManifestException e)
         {
             Require(e.Message.Length is > 10 and < 2_100, $"a message of {e.Message.Length} characters");
+            Require(!IsRight(input, declared), "what cannot be read is called right");
             return false;
         }
+        _ = OciJson.CheckManifest(input, declared);
         Require(declared is null || document.MediaType == declared, $"declared {declared}, read {document.MediaType}");
         if (document is ManifestList list)
         {
@@ -31,5 +33,17 @@ public sealed class DocumentTarget : FuzzTarget
             Require(written.AsSpan().SequenceEqual(OciJson.Write((ManifestList)OciJson.ReadManifest(written, null))), "the list is written differently the second time");
         }
         return true;
+    }
+
+    private static bool IsRight(byte[] input, string? declared)
+    {
+        try
+        {
+            return OciJson.CheckManifest(input, declared).Count == 0;
+        }
+        catch (ManifestException)
+        {
+            return false;
+        }
     }
 }

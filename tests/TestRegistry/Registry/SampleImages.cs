@@ -6,9 +6,9 @@ namespace ManifestPS.TestRegistry;
 /// <summary>Makes small valid images, so that tests need no fixture files. Equal arguments make equal bytes.</summary>
 public static class SampleImages
 {
-    /// <summary>Puts an image with a config and as many layers; a null tag puts it by digest only.</summary>
+    /// <summary>Puts an image with a config and as many layers; a null tag puts it by digest only, and a null version no label.</summary>
     public static SampleImage AddImage(
-        this RegistryStore store, string repository, string? tag, string os = "linux", string architecture = "amd64", string? variant = null, bool docker = false, int layers = 1)
+        this RegistryStore store, string repository, string? tag, string os = "linux", string architecture = "amd64", string? variant = null, bool docker = false, int layers = 1, string? version = null)
     {
         JsonArray descriptors = [];
         JsonArray diffIds = [];
@@ -28,6 +28,10 @@ public static class SampleImages
             ["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = diffIds },
         };
         AddVariant(config, variant);
+        if (version is not null)
+        {
+            config["config"]!["Labels"] = new JsonObject { ["version"] = version };   // made above
+        }
         byte[] configBytes = Bytes(config);
         JsonObject manifest = new()
         {

@@ -20,7 +20,7 @@ internal static class DocumentDifferences
     {
         to.Add(DifferenceKind.Platform, "Platform", left.Platform?.ToString(), right.Platform?.ToString());
         to.Add(DifferenceKind.Document, "ArtifactType", left.ArtifactType, right.ArtifactType);
-        to.Add(DifferenceKind.Document, "Urls", Texts(left.Urls), Texts(right.Urls));
+        to.Add(DifferenceKind.Document, "Urls", QuotedList.Write(left.Urls), QuotedList.Write(right.Urls));
         to.Add(DifferenceKind.Annotation, key => key, left.Annotations, right.Annotations);
         to.Add(DifferenceKind.Document, key => key, left.Unknown, right.Unknown);
     }
@@ -41,8 +41,8 @@ internal static class DocumentDifferences
         LayerDifferences.Find(new LayerStack(left, leftConfig), new LayerStack(right, rightConfig), to);
         if (left.Layers.Select(layer => layer.Digest).SequenceEqual(right.Layers.Select(layer => layer.Digest)))
         {
-            to.Add(DifferenceKind.MediaType, "Layers.MediaType", Texts([.. left.Layers.Select(layer => layer.MediaType)]), Texts([.. right.Layers.Select(layer => layer.MediaType)]));
-            to.Add(DifferenceKind.Config, "DiffIds", Texts(leftConfig?.DiffIds ?? []), Texts(rightConfig?.DiffIds ?? []));
+            to.Add(DifferenceKind.MediaType, "Layers.MediaType", QuotedList.Write([.. left.Layers.Select(layer => layer.MediaType)]), QuotedList.Write([.. right.Layers.Select(layer => layer.MediaType)]));
+            to.Add(DifferenceKind.Config, "DiffIds", QuotedList.Write(leftConfig?.DiffIds ?? []), QuotedList.Write(rightConfig?.DiffIds ?? []));
         }
     }
 
@@ -60,10 +60,10 @@ internal static class DocumentDifferences
         Map("Environment", config => config.Variables);
         if (left.Variables.Equals(right.Variables))
         {
-            Field("Environment", config => Texts(config.Environment));   // in another order, or said twice
+            Field("Environment", config => QuotedList.Write(config.Environment));   // in another order, or said twice
         }
-        Field("EntryPoint", config => Texts(config.EntryPoint));
-        Field("Command", config => Texts(config.Command));
+        Field("EntryPoint", config => QuotedList.Write(config.EntryPoint));
+        Field("Command", config => QuotedList.Write(config.Command));
         Members("Volumes", config => config.Volumes);
         Field("WorkingDirectory", config => config.WorkingDirectory);
         Map("Labels", config => config.Labels);
@@ -86,8 +86,4 @@ internal static class DocumentDifferences
         : string.Join(" ", new[] { Time(step.Created), step.CreatedBy, step.Author, step.Comment, step.IsEmptyLayer ? "(no layer)" : null }.Where(part => part is not null));
 
     private static string? Time(DateTimeOffset? time) => time?.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture);
-
-    /// <summary>As a Dockerfile writes it, so that <c>["a b"]</c> and <c>["a", "b"]</c> differ; null for no texts.</summary>
-    private static string? Texts(ValueList<string> texts) =>
-        texts.Count == 0 ? null : $"[{string.Join(", ", texts.Select(text => $"\"{text.Replace("\\", "\\\\").Replace("\"", "\\\"")}\""))}]";
 }

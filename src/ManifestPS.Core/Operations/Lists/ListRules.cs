@@ -1,32 +1,17 @@
 namespace ManifestPS.Operations;
 
-/// <summary>What a list must, and should, be before anybody gets it.</summary>
+/// <summary>What a list must, and should, be before anybody gets it: judged from the list alone.</summary>
 public static class ListRules
 {
+    /// <summary>The rule that an image is listed for what it says it is.</summary>
+    internal const string PlatformContradictsConfig = "PlatformContradictsConfig";
+
     /// <summary>Refuses what a Docker manifest list has no members for.</summary>
     /// <param name="list">The list.</param>
     /// <returns>The list.</returns>
     /// <exception cref="UnsupportedImageException">It is a Docker list and holds what only an OCI index can.</exception>
-    public static ManifestList RequireHoldable(ManifestList list)
-    {
-        if (list.MediaType != MediaTypes.DockerList)
-        {
-            return list;
-        }
-        string? excess = list switch
-        {
-            { Annotations.Count: > 0 } => "annotations of the list",
-            { ArtifactType: not null } => "an artifact type",
-            { Subject: not null } => "a subject",
-            _ when list.Manifests.FirstOrDefault(entry => entry.IsAttestation) is { } attestation => $"the attestation {attestation.Digest}",
-            _ when list.Manifests.FirstOrDefault(entry => entry.Annotations.Count > 0) is { } annotated => $"annotations of the entry {annotated}",
-            _ when list.Manifests.FirstOrDefault(entry => entry.ArtifactType is not null || entry.Data is not null) is { } artifact => $"artifact type or data of the entry {artifact}",
-            _ => null,
-        };
-        return excess is null
-            ? list
-            : throw new UnsupportedImageException(ImageErrorCode.DockerListCannotHold, $"A Docker manifest list cannot hold {excess}; an OCI image index can.");
-    }
+    public static ManifestList RequireHoldable(ManifestList list) =>
+        FindExcess(list) is { } excess ? throw new UnsupportedImageException(ImageErrorCode.DockerListCannotHold, excess) : list;
 
     /// <summary>Refuses two entries for one platform.</summary>
     /// <param name="list">The list.</param>
@@ -49,39 +34,83 @@ public static class ListRules
             : throw new UnsupportedImageException(ImageErrorCode.RequiredPlatformMissing, $"The list lacks {string.Join(", ", missing)}. It has: {string.Join(", ", list.Platforms)}.");
     }
 
-    /// <summary>What will surprise somebody, though the specs allow it.</summary>
+    /// <summary>What breaks a rule, or will surprise somebody.</summary>
     /// <param name="list">The list.</param>
-    public static IEnumerable<ListFinding> Check(ManifestList list)
+    public static IEnumerable<Finding> Check(ManifestList list)
     {
         Descriptor[] images = [.. list.Manifests.Where(entry => !entry.IsAttestation)];
+        if (list.Manifests.Count == 0)
+        {
+            yield return new Finding(nameof(ImageErrorCode.ListIsEmpty), "The list has no entries.");
+        }
+        if (FindExcess(list) is { } excess)
+        {
+            yield return new Finding(nameof(ImageErrorCode.DockerListCannotHold), excess);
+        }
         if (images.Any(entry => entry.MediaType is MediaTypes.DockerManifest or MediaTypes.DockerList) && images.Any(entry => entry.MediaType is MediaTypes.OciManifest or MediaTypes.OciIndex))
         {
-            yield return new ListFinding("MixedMediaTypes", "The list holds Docker and OCI manifests together; some registries (Quay, GCR) refuse that.");
+            yield return new Finding("MixedMediaTypes", "The list holds Docker and OCI manifests together; some registries (Quay, GCR) refuse that.");
         }
-        foreach (Descriptor entry in images)
+        foreach (Finding finding in images.SelectMany(entry => Check(list, entry, isAlone: images.Length == 1)))
         {
-            string name = list.FindSource(entry)?.Name ?? entry.ToString();
-            if (entry.Platform?.Normalize() is { OS: "windows", OSVersion: null })
-            {
-                yield return new ListFinding("WindowsVersionMissing", $"'{name}' states no os.version; Windows hosts choose by it.");
-            }
-            if (MediaTypes.IsManifestList(entry.MediaType))
-            {
-                yield return new ListFinding("NestedList", $"'{name}' is itself a list; many clients do not look into it.");
-            }
-            if (list.FindSource(entry)?.ConfigPlatform is { } config && entry.Platform is { } stated && (config.Normalize().OS, config.Normalize().Architecture) != (stated.Normalize().OS, stated.Normalize().Architecture))
-            {
-                yield return new ListFinding("PlatformContradictsConfig", $"'{name}' is listed for {stated}, but its configuration says {config}.");
-            }
+            yield return finding;
         }
         foreach (string duplicates in FindDuplicates(list))
         {
-            yield return new ListFinding(nameof(ImageErrorCode.DuplicatePlatform), duplicates);
+            yield return new Finding(nameof(ImageErrorCode.DuplicatePlatform), duplicates);
+        }
+        foreach (IGrouping<(string Digest, Platform? Platform), Descriptor> same in list.Manifests.GroupBy(entry => (entry.Digest, entry.Platform?.Normalize())).Where(same => same.Count() > 1))
+        {
+            yield return new Finding("DuplicateEntry", $"The entry {same.First()} is there {same.Count()} times.") { Digest = same.Key.Digest };
         }
         foreach (Descriptor attestation in list.Manifests.Where(entry => entry.IsAttestation && images.All(image => image.Digest != entry.AttestationSubject)))
         {
-            yield return new ListFinding("AttestationWithoutSubject", $"The attestation {attestation.Digest} is about an entry that the list does not have.");
+            yield return new Finding("AttestationWithoutSubject", $"The attestation {attestation.Digest} is about an entry that the list does not have.") { Digest = attestation.Digest };
         }
+    }
+
+    private static IEnumerable<Finding> Check(ManifestList list, Descriptor entry, bool isAlone)
+    {
+        string name = list.FindSource(entry)?.Name ?? entry.ToString();
+        if (ManifestKind.Of(entry) == ManifestKind.Image && entry.Platform is null && !isAlone)
+        {
+            yield return new Finding("PlatformMissing", $"'{name}' states no platform.") { Digest = entry.Digest };
+        }
+        if (ManifestKind.Of(entry) == ManifestKind.Image && entry.Platform is { IsKnown: false })
+        {
+            yield return new Finding("PlatformUnknown", $"'{name}' is for a platform that no machine asks for: {entry.Platform}.") { Digest = entry.Digest };
+        }
+        if (entry.Platform?.Normalize() is { OS: "windows", OSVersion: null })
+        {
+            yield return new Finding("WindowsVersionMissing", $"'{name}' states no os.version; Windows hosts choose by it.") { Digest = entry.Digest };
+        }
+        if (MediaTypes.IsManifestList(entry.MediaType))
+        {
+            yield return new Finding("NestedList", $"'{name}' is itself a list; many clients do not look into it.") { Digest = entry.Digest };
+        }
+        if (list.FindSource(entry)?.ConfigPlatform is { } config && entry.Platform is { } stated && (config.Normalize().OS, config.Normalize().Architecture) != (stated.Normalize().OS, stated.Normalize().Architecture))
+        {
+            yield return new Finding(PlatformContradictsConfig, $"'{name}' is listed for {stated}, but its configuration says {config}.") { Digest = entry.Digest };
+        }
+    }
+
+    private static string? FindExcess(ManifestList list)
+    {
+        if (list.MediaType != MediaTypes.DockerList)
+        {
+            return null;
+        }
+        string? excess = list switch
+        {
+            { Annotations.Count: > 0 } => "annotations of the list",
+            { ArtifactType: not null } => "an artifact type",
+            { Subject: not null } => "a subject",
+            _ when list.Manifests.FirstOrDefault(entry => entry.IsAttestation) is { } attestation => $"the attestation {attestation.Digest}",
+            _ when list.Manifests.FirstOrDefault(entry => entry.Annotations.Count > 0) is { } annotated => $"annotations of the entry {annotated}",
+            _ when list.Manifests.FirstOrDefault(entry => entry.ArtifactType is not null || entry.Data is not null) is { } artifact => $"artifact type or data of the entry {artifact}",
+            _ => null,
+        };
+        return excess is null ? null : $"A Docker manifest list cannot hold {excess}; an OCI image index can.";
     }
 
     private static IEnumerable<string> FindDuplicates(ManifestList list) => list.Manifests

@@ -28,7 +28,7 @@ public sealed record PublishPlan
     public ManifestList? Current { get; init; }
 
     /// <summary>What will surprise somebody.</summary>
-    public ValueList<ListFinding> Findings { get; init; } = [];
+    public ValueList<Finding> Findings { get; init; } = [];
 
     /// <summary>The plan in words: where the tags point now, what changes in the list, what is copied.</summary>
     public IEnumerable<string> Describe()

@@ -1,17 +1,17 @@
 using ManifestPS.Repositories;
 
-namespace ManifestPS.Operations.Comparison;
+namespace ManifestPS.Operations;
 
-/// <summary>One side of a comparison: a reference, or a list that is already there.</summary>
-public sealed class ComparedImage
+/// <summary>An image as it was given: a reference, or a list that is already there.</summary>
+public sealed class GivenImage
 {
     private readonly Func<ImageReference, IImageRepository> _open;
 
-    /// <summary>Names a side; nothing is read.</summary>
+    /// <summary>Names an image; nothing is read.</summary>
     /// <param name="source">Where the image is, or would be published.</param>
     /// <param name="list">The list itself, where it is there; null where it has to be read.</param>
     /// <param name="open">Opens the repository that a reference points into.</param>
-    public ComparedImage(ImageReference source, ManifestList? list, Func<ImageReference, IImageRepository> open)
+    public GivenImage(ImageReference source, ManifestList? list, Func<ImageReference, IImageRepository> open)
     {
         (Source, List, _open) = (source, list, open);
         Digest = list is { Reference: null } ? null : source.Digest;
@@ -29,9 +29,16 @@ public sealed class ComparedImage
     internal IImageRepository Open() => _open(Source);
 
     /// <summary>The repository that has an entry: of an edited list, wherever the entry came from.</summary>
-    internal IImageRepository Open(Descriptor entry) => _open(ImageReference.Parse(ReferenceOf(entry)));
+    internal IImageRepository Open(Descriptor entry) => _open(PlaceOf(entry));
+
+    /// <summary>A reference into the repository that has an entry.</summary>
+    internal ImageReference PlaceOf(Descriptor entry) => Origin(entry) is { } origin ? ImageReference.Parse(origin) : Source;
+
+    /// <summary>An entry as an image of its own, whose entries are where it is.</summary>
+    internal GivenImage Below(Descriptor entry) => new(PlaceOf(entry), list: null, _open);
 
     /// <summary>The reference that fetches an entry.</summary>
-    internal string ReferenceOf(Descriptor entry) =>
-        (List is { Reference: null } edited ? edited.ReferenceOf(entry) : null) ?? $"{Source.Name}@{entry.Digest}";
+    internal string ReferenceOf(Descriptor entry) => Origin(entry) ?? $"{Source.Name}@{entry.Digest}";
+
+    private string? Origin(Descriptor entry) => List is { Reference: null } edited ? edited.ReferenceOf(entry) : null;
 }

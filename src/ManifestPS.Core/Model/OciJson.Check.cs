@@ -1,0 +1,43 @@
+using System.Text.Json;
+
+namespace ManifestPS;
+
+/// <content>Judges documents by their schema. Reading takes what it can use; this finds all that the spec forbids.</content>
+public static partial class OciJson
+{
+    /// <summary>What the spec forbids in an image configuration (OCI image-spec config.md and its schema).</summary>
+    /// <param name="content">The document.</param>
+    /// <returns>The violations in the order of the schema, at most 1,000; none where the document is as it should be.</returns>
+    /// <exception cref="ManifestException">The document is not a JSON object, or breaks a limit.</exception>
+    public static ValueList<SchemaViolation> CheckConfig(ReadOnlyMemory<byte> content)
+    {
+        using JsonDocument document = Open(content);
+        return Judge(OciJsonObject.Root(document), OciJsonSchema.Config);
+    }
+
+    /// <summary>What the spec forbids in a manifest or a manifest list (OCI image-spec manifest.md, image-index.md and descriptor.md, and their schema).</summary>
+    /// <remarks>A document without violations is one that <see cref="ReadManifest"/> reads.</remarks>
+    /// <param name="content">The document.</param>
+    /// <param name="declaredType">The media type that a header or descriptor gives it; null where none does.</param>
+    /// <returns>The violations in the order of the schema, at most 1,000; none where the document is as it should be.</returns>
+    /// <exception cref="ManifestException">The document is not one of the two or is both, or, without violations, it cannot be read.</exception>
+    public static ValueList<SchemaViolation> CheckManifest(ReadOnlyMemory<byte> content, string? declaredType)
+    {
+        using JsonDocument document = Open(content);
+        OciJsonObject root = OciJsonObject.Root(document);
+        string mediaType = SettleMediaType(root, declaredType);
+        ValueList<SchemaViolation> violations = Judge(root, MediaTypes.IsManifestList(mediaType) ? OciJsonSchema.Index : OciJsonSchema.Manifest);
+        if (violations.Count == 0)
+        {
+            _ = ReadManifest(content, declaredType);   // refuses more than a schema can say: limits, and members whose names Go would confuse
+        }
+        return violations;
+    }
+
+    private static ValueList<SchemaViolation> Judge(OciJsonObject root, OciJsonRule schema)
+    {
+        SchemaFindings found = new();
+        schema(root.Element, "$", found);
+        return found.ToValueList();
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using ManifestPS.Repositories;
+
+namespace ManifestPS.Operations.Validation;
+
+/// <summary>Finds out whether blobs are what their descriptors say: asks for each once, or reads it to its end.</summary>
+internal sealed class BlobCheck : IDisposable
+{
+    private const int ReadAtATime = 4;
+
+    private readonly bool _reads;
+    private readonly SemaphoreSlim _places = new(ReadAtATime);
+    private readonly ConcurrentDictionary<(IImageRepository Repository, Descriptor Blob, string? DiffId), Lazy<Task<Finding?>>> _checked = new();
+
+    /// <param name="reads">Reads and hashes what is not read otherwise.</param>
+    public BlobCheck(bool reads) => _reads = reads;
+
+    /// <summary>Checks one blob.</summary>
+    /// <param name="repository">Where it is.</param>
+    /// <param name="blob">The blob.</param>
+    /// <param name="diffId">Digest of its uncompressed content; null where that is not known.</param>
+    /// <param name="missing">The rule that is broken where it is not there.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>What is wrong with it; null where nothing is.</returns>
+    /// <exception cref="ImageException">The repository does not answer.</exception>
+    public Task<Finding?> CheckAsync(IImageRepository repository, Descriptor blob, string? diffId, string missing, CancellationToken cancellationToken) =>
+        blob.Urls.Count > 0
+            ? Task.FromResult<Finding?>(null)   // a foreign layer, which a registry need not have
+            : _checked.GetOrAdd((repository, blob, diffId), _ => new Lazy<Task<Finding?>>(() => CheckOnceAsync(repository, blob, diffId, missing, cancellationToken))).Value;
+
+    /// <inheritdoc/>
+    public void Dispose() => _places.Dispose();
+
+    private async Task<Finding?> CheckOnceAsync(IImageRepository repository, Descriptor blob, string? diffId, string missing, CancellationToken cancellationToken)
+    {
+        Finding? finding = null;
+        try
+        {
+            finding = _reads
+                ? await ReadAsync(repository, blob, diffId, cancellationToken).ConfigureAwait(false)
+                : await AskAsync(repository, blob, missing, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ImageException e) when ((finding = ContentFindings.From(e, missing, blob.Digest)) is not null)
+        {
+        }
+        return finding;
+    }
+
+    private static async Task<Finding?> AskAsync(IImageRepository repository, Descriptor blob, string missing, CancellationToken cancellationToken) =>
+        await repository.FindBlobSizeAsync(blob, cancellationToken).ConfigureAwait(false) switch
+        {
+            null => new Finding(missing, $"There is no blob {blob.Digest}.") { Digest = blob.Digest },
+            { } size when size != blob.Size => new Finding(nameof(ImageErrorCode.SizeMismatch), $"The blob {blob.Digest} has {size:N0} bytes where {blob.Size:N0} are declared.") { Digest = blob.Digest },
+            _ => null,
+        };
+
+    private async Task<Finding?> ReadAsync(IImageRepository repository, Descriptor blob, string? diffId, CancellationToken cancellationToken)
+    {
+        await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            using Stream content = await repository.OpenBlobAsync(blob, cancellationToken).ConfigureAwait(false);
+            return await LayerContent.VerifyAsync(content, blob, diffId, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _ = _places.Release();
+        }
+    }
+}

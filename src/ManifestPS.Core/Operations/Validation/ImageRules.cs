@@ -1,0 +1,106 @@
+namespace ManifestPS.Operations.Validation;
+
+/// <summary>What one image must be, judged from its manifest and its configuration: pure.</summary>
+internal static class ImageRules
+{
+    /// <summary>Judges a manifest by itself.</summary>
+    /// <param name="image">The manifest.</param>
+    /// <param name="runs">False for an artifact or attestation, whose layers may be anything.</param>
+    public static IEnumerable<Finding> Check(ImageManifest image, bool runs)
+    {
+        foreach (Descriptor blob in image.Layers.Prepend(image.Config))
+        {
+            if (DataRefusal(blob) is { } refusal)
+            {
+                yield return new Finding("DataMismatch", refusal) { Digest = blob.Digest };
+            }
+        }
+        if (!runs)
+        {
+            yield break;
+        }
+        foreach (Descriptor layer in image.Layers.Where(layer => MediaTypes.LayerCompression(layer.MediaType) is null && !IsEncrypted(layer)))
+        {
+            yield return new Finding("LayerTypeUnknown", $"The layer {layer.Digest} is of type '{layer.MediaType}', which is none of a layer.") { Digest = layer.Digest };
+        }
+        bool isDocker = IsDocker(image.MediaType);
+        foreach (Descriptor other in image.Layers.Prepend(image.Config).Where(blob => IsDocker(blob.MediaType) != isDocker).Take(1))
+        {
+            yield return new Finding("MixedMediaTypes", $"The manifest is of type '{image.MediaType}', but refers to {other.Digest} of type '{other.MediaType}'.") { Digest = other.Digest };
+        }
+    }
+
+    /// <summary>Judges a manifest and its configuration together.</summary>
+    public static IEnumerable<Finding> Check(ImageManifest image, ImageConfig config)
+    {
+        if (config.DiffIds.Count != image.Layers.Count)
+        {
+            yield return new Finding("DiffIdMismatch", $"The configuration has {config.DiffIds.Count} diff ids for {image.Layers.Count} layers.") { Digest = image.Config.Digest, Path = "$.rootfs.diff_ids" };
+        }
+        else
+        {
+            foreach ((Descriptor layer, string diffId) in image.Layers.Zip(config.DiffIds, (layer, diffId) => (layer, diffId)).Where(pair => IsAnother(pair.layer, pair.diffId)))
+            {
+                yield return new Finding("DiffIdMismatch", $"The layer {layer.Digest} is not compressed, but the configuration gives it the diff id {diffId}.") { Digest = layer.Digest };
+            }
+        }
+        int steps = config.History.Count(step => !step.IsEmptyLayer);
+        if (config.History.Count > 0 && steps != image.Layers.Count)
+        {
+            yield return new Finding("HistoryMismatch", $"The history has {steps} steps that made a layer, but there are {image.Layers.Count} layers.") { Digest = image.Config.Digest, Path = "$.history" };
+        }
+    }
+
+    /// <summary>Judges what a list says of an image's platform by what the image says.</summary>
+    public static IEnumerable<Finding> Check(Platform listed, Platform config)
+    {
+        (Platform list, Platform image) = (listed.Normalize(), config.Normalize());
+        if ((list.OS, list.Architecture) != (image.OS, image.Architecture))
+        {
+            yield return new Finding("PlatformContradictsConfig", $"The image is listed for {listed}, but its configuration says {config}.") { Path = "$.architecture" };
+        }
+        else if (listed.Variant is not null && config.Variant is not null && list.Variant != image.Variant)
+        {
+            yield return new Finding("VariantContradictsConfig", $"The image is listed for {listed}, but its configuration says {config}.") { Path = "$.variant" };
+        }
+        if (list.OSVersion is not null && image.OSVersion is not null && list.OSVersion != image.OSVersion)
+        {
+            yield return new Finding("OSVersionContradictsConfig", $"The image is listed for os version {list.OSVersion}, but its configuration says {image.OSVersion}.") { Path = "$['os.version']" };
+        }
+    }
+
+    /// <summary>Why a descriptor's embedded data is not what its digest names (OCI image-spec descriptor.md, "data"); null where it is, or where there is none.</summary>
+    public static string? DataRefusal(Descriptor descriptor)
+    {
+        if (descriptor.Data is not { } data)
+        {
+            return null;
+        }
+        try
+        {
+            byte[] content = Convert.FromBase64String(data);
+            if (content.Length != descriptor.Size)
+            {
+                return $"The data embedded for {descriptor.Digest} has {content.Length:N0} bytes where {descriptor.Size:N0} are declared.";
+            }
+            Digest.Verify(descriptor.Digest, content, "The embedded data");
+            return null;
+        }
+        catch (FormatException)
+        {
+            return $"The data embedded for {descriptor.Digest} is not base64.";
+        }
+        catch (ContentException e)
+        {
+            return e.Message;
+        }
+    }
+
+    private static bool IsEncrypted(Descriptor layer) => layer.MediaType.EndsWith("+encrypted", StringComparison.Ordinal);   // ocicrypt
+
+    private static bool IsDocker(string mediaType) => mediaType.StartsWith("application/vnd.docker.", StringComparison.Ordinal);
+
+    /// <summary>An uncompressed layer is its own uncompressed content.</summary>
+    private static bool IsAnother(Descriptor layer, string diffId) =>
+        MediaTypes.LayerCompression(layer.MediaType) == "none" && Digest.IsWellFormed(diffId) && Digest.GetAlgorithm(diffId) == Digest.GetAlgorithm(layer.Digest) && diffId != layer.Digest;
+}

@@ -1,0 +1,178 @@
+using System.Collections.Concurrent;
+using ManifestPS.Repositories;
+
+namespace ManifestPS.Operations.Validation;
+
+/// <summary>Finds out whether an image or a list is correct and complete. Nothing but reads.</summary>
+/// <remarks>One request for a list, two for each image of it, and one HEAD for each layer, however many images share it.</remarks>
+public sealed class ImageValidation : IDisposable
+{
+    private const int MaxEntries = 100_000;
+    private const int EntriesAtATime = 16;
+
+    private readonly GivenImage _image;
+    private readonly BlobCheck _blobs;
+    private readonly ConcurrentDictionary<string, Lazy<IImageRepository>> _repositories = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _lists = new(StringComparer.Ordinal);
+    private int _entries;
+
+    /// <summary>Prepares the test of an image; nothing is read.</summary>
+    /// <param name="image">The image, or a list as the value it is.</param>
+    /// <param name="includeBlobs">Also reads and hashes every layer.</param>
+    public ImageValidation(GivenImage image, bool includeBlobs) => (_image, _blobs) = (image, new BlobCheck(includeBlobs));
+
+    /// <summary>Tests.</summary>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>What is wrong, in the order of the list; empty where nothing is.</returns>
+    /// <exception cref="ImageException">The image is not there, or a repository does not answer.</exception>
+    public async Task<ValueList<ImageFinding>> ValidateAsync(CancellationToken cancellationToken)
+    {
+        if (_image.List is { } list)
+        {
+            return [.. await CheckListAsync(list, _image, new FindingScope(_image.Source.ToString(), list.Reference, Platform: null), depth: 1, cancellationToken).ConfigureAwait(false)];
+        }
+        IImageRepository repository = _image.Open();
+        FindingScope scope = new(_image.Source.ToString(), _image.Source.ToString(), Platform: null);
+        ManifestContent content;
+        Finding? finding = null;
+        try
+        {
+            content = await repository.GetManifestAsync(_image.Source, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ImageException e) when (!e.IsAbsence && (finding = ContentFindings.From(e, string.Empty, digest: null)) is not null)
+        {
+            return [scope.Report(finding)];
+        }
+        string pinned = _image.Source.WithDigest(content.Digest).ToString();
+        return [.. (await CheckDocumentAsync(content, entry: null, _image, repository, new FindingScope(pinned, pinned, Platform: null), depth: 1, cancellationToken).ConfigureAwait(false)).Findings];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _blobs.Dispose();
+
+    private async Task<Checked> CheckDocumentAsync(ManifestContent content, Descriptor? entry, GivenImage given, IImageRepository repository, FindingScope scope, int depth, CancellationToken cancellationToken)
+    {
+        ManifestDocument document;
+        ValueList<SchemaViolation> violations;
+        Finding? finding = null;
+        try
+        {
+            document = content.Parse();
+            violations = OciJson.CheckManifest(content.Bytes, document.MediaType);
+        }
+        catch (ManifestException e) when ((finding = ContentFindings.From(e, string.Empty, digest: null)) is not null)
+        {
+            return new Checked([scope.Report(finding)], Image: null);
+        }
+        Checked below = document switch
+        {
+            ManifestList list => new Checked(await CheckListAsync(list, given, scope, depth, cancellationToken).ConfigureAwait(false), Image: null),
+            ImageManifest image => await CheckImageAsync(image, entry, repository, scope, cancellationToken).ConfigureAwait(false),
+            _ => throw new InvalidOperationException("There are two kinds of manifest."),
+        };
+        return below with { Findings = [.. violations.Select(violation => scope.Report(Broken(nameof(ImageErrorCode.ManifestInvalid), violation))), .. below.Findings] };
+    }
+
+    private async Task<IReadOnlyList<ImageFinding>> CheckListAsync(ManifestList list, GivenImage given, FindingScope scope, int depth, CancellationToken cancellationToken)
+    {
+        if (depth > ImageInspection.MaxNesting || Interlocked.Add(ref _entries, list.Manifests.Count) > MaxEntries)
+        {
+            throw new ManifestException(ImageErrorCode.IndexTooDeep, null, $"The lists in '{_image.Source}' nest deeper than {ImageInspection.MaxNesting} levels, or have more than {MaxEntries:N0} entries together.");
+        }
+        Checked[] below = new Checked[list.Manifests.Count];
+        await BoundedWork.RunAsync(
+            Enumerable.Range(0, below.Length),
+            EntriesAtATime,
+            async (index, stop) => below[index] = await CheckEntryAsync(list.Manifests[index], given, scope, depth, stop).ConfigureAwait(false),
+            cancellationToken).ConfigureAwait(false);
+        return
+        [
+            .. ListRules.Check(list).Where(finding => finding.Id != ListRules.PlatformContradictsConfig).Select(scope.Report),   // judged below, by what the image says now
+            .. below.SelectMany(entry => entry.Findings),
+            .. ConsistencyRules.Check(below.Select(entry => entry.Image).OfType<CheckedImage>()).Select(difference => difference.Image.Scope.Report(difference.Finding)),
+        ];
+    }
+
+    private async Task<Checked> CheckEntryAsync(Descriptor entry, GivenImage given, FindingScope list, int depth, CancellationToken cancellationToken)
+    {
+        FindingScope scope = new(list.Source, given.ReferenceOf(entry), entry.IsAttestation ? null : entry.Platform?.ToString());
+        if (MediaTypes.IsManifestList(entry.MediaType) && !_lists.TryAdd(entry.Digest, true))
+        {
+            return Checked.Good;   // it stands elsewhere, too, and is tested there
+        }
+        IImageRepository repository = RepositoryOf(given, entry);
+        ManifestContent? content = null;
+        Finding? finding = null;
+        try
+        {
+            if (MediaTypes.IsManifestList(entry.MediaType) || MediaTypes.IsImageManifest(entry.MediaType) || MediaTypes.IsSchema1(entry.MediaType))
+            {
+                content = await repository.GetManifestAsync(entry, cancellationToken).ConfigureAwait(false);
+            }
+            else if (!await repository.HasManifestAsync(entry.Digest, cancellationToken).ConfigureAwait(false))
+            {
+                finding = new Finding(nameof(ImageErrorCode.ChildMissing), $"There is no manifest {entry.Digest}.");
+            }
+        }
+        catch (ImageException e) when ((finding = ContentFindings.From(e, nameof(ImageErrorCode.ChildMissing), digest: null)) is not null)
+        {
+        }
+        return content is not null
+            ? await CheckDocumentAsync(content, entry, given.Below(entry), repository, scope, depth + 1, cancellationToken).ConfigureAwait(false)
+            : finding is null ? Checked.Good : new Checked([scope.Report(finding)], Image: null);
+    }
+
+    private async Task<Checked> CheckImageAsync(ImageManifest image, Descriptor? entry, IImageRepository repository, FindingScope scope, CancellationToken cancellationToken)
+    {
+        bool runs = MediaTypes.IsImageConfig(image.Config.MediaType) && entry is not { IsAttestation: true };
+        List<Finding> findings = [.. ImageRules.Check(image, runs)];
+        ImageConfig? config = runs ? await ReadConfigAsync(image, repository, findings, cancellationToken).ConfigureAwait(false) : null;
+        if (config is not null)
+        {
+            findings.AddRange(ImageRules.Check(image, config));
+            findings.AddRange(entry?.Platform is { } listed && config.Platform is { } stated ? ImageRules.Check(listed, stated) : []);
+        }
+        Task<Finding?>[] blobs =
+        [
+            .. runs ? [] : new[] { _blobs.CheckAsync(repository, image.Config, diffId: null, ContentFindings.ConfigMissing, cancellationToken) },
+            .. image.Layers.Select((layer, index) => _blobs.CheckAsync(repository, layer, DiffId(image, config, index), ContentFindings.LayerMissing, cancellationToken)),
+        ];
+        findings.AddRange((await Task.WhenAll(blobs).ConfigureAwait(false)).OfType<Finding>());
+        FindingScope own = scope with { Platform = scope.Platform ?? (runs ? config?.Platform?.ToString() : null) };
+        return new Checked([.. findings.Distinct().Select(own.Report)], config is null ? null : new CheckedImage(own, config));
+    }
+
+    /// <summary>The configuration; null where it is not there or cannot be read, which is then among the findings.</summary>
+    private static async Task<ImageConfig?> ReadConfigAsync(ImageManifest image, IImageRepository repository, List<Finding> findings, CancellationToken cancellationToken)
+    {
+        Finding? finding = null;
+        try
+        {
+            ReadOnlyMemory<byte> content = await repository.GetConfigAsync(image.Config, cancellationToken).ConfigureAwait(false);
+            findings.AddRange(OciJson.CheckConfig(content).Select(violation => Broken("ConfigInvalid", violation) with { Digest = image.Config.Digest }));
+            return OciJson.ReadConfig(content);
+        }
+        catch (ImageException e) when ((finding = ContentFindings.From(e, ContentFindings.ConfigMissing, image.Config.Digest)) is not null)
+        {
+            findings.Add(finding);
+            return null;
+        }
+    }
+
+    private static string? DiffId(ImageManifest image, ImageConfig? config, int index) =>
+        config is not null && config.DiffIds.Count == image.Layers.Count ? config.DiffIds[index] : null;
+
+    private static Finding Broken(string rule, SchemaViolation violation) => new(rule, violation.Message) { Path = violation.Path };
+
+    /// <summary>One for all entries that are in it, so that what they share is asked for once.</summary>
+    private IImageRepository RepositoryOf(GivenImage given, Descriptor entry) =>
+        _repositories.GetOrAdd(given.PlaceOf(entry).Name, _ => new Lazy<IImageRepository>(() => new RememberingRepository(given.Open(entry)))).Value;
+
+    /// <summary>What was found out about one document.</summary>
+    /// <param name="Findings">What is wrong with it and what is below it.</param>
+    /// <param name="Image">The image that it is, where it can be compared with others; null for a list, an artifact, or an image that cannot be read.</param>
+    private sealed record Checked(IReadOnlyList<ImageFinding> Findings, CheckedImage? Image)
+    {
+        public static Checked Good { get; } = new([], Image: null);
+    }
+}

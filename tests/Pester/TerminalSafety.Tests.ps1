@@ -1,0 +1,85 @@
+# What strangers wrote into an image is shown harmless by every view, as a table and as a list; the properties keep it as it is (reliability.md J01).
+BeforeAll {
+    . "$PSScriptRoot/common.ps1"
+
+    # Colour, clipboard, one-character C1 sequences, line tricks, reordering, invisible text.
+    $esc = [char]0x1B
+    $Planted = "$esc[31m", "$esc]52;c;cm0gLXJm`a", "$([char]0x9B)2J", "`r", "`b", [char]0x7F, [char]0x202E, [char]0x200B, [char]0x2028, [char]::ConvertFromUtf32(0xE0041) -join 'x'
+
+    function Add-Blob([string] $MediaType, $Document) {
+        $bytes = [System.Text.Encoding]::UTF8.GetBytes($(if ($Document -is [string]) { $Document } else { ConvertTo-Json $Document -Depth 20 -Compress }))
+        $digest = [System.BitConverter]::ToString([System.Security.Cryptography.SHA256]::Create().ComputeHash($bytes)).Replace('-', '').ToLower()
+        [System.IO.File]::WriteAllBytes("$Layout/blobs/sha256/$digest", $bytes)
+        [ordered]@{ mediaType = $MediaType; digest = "sha256:$digest"; size = $bytes.Length }
+    }
+
+    function Add-HostileImage([string] $Tag, [string] $Also) {
+        $text = "$Planted$Also"
+        $layer = Add-Blob 'application/vnd.oci.image.layer.v1.tar' 'layer'
+        $config = Add-Blob 'application/vnd.oci.image.config.v1+json' @{
+            architecture = 'amd64'; os = 'linux'; author = $text
+            config = @{ User = $text; WorkingDir = $text; StopSignal = $text; Env = @("$text=$text"); Cmd = @($text); Entrypoint = @($text); Labels = @{ $text = $text }; ExposedPorts = @{ $text = @{} }; Volumes = @{ $text = @{} }; Odd = $text }
+            rootfs = @{ type = 'layers'; diff_ids = @($layer.digest) }
+            history = @(@{ created_by = $text; comment = $text; author = $text })
+        }
+        $image = Add-Blob 'application/vnd.oci.image.manifest.v1+json' ([ordered]@{ schemaVersion = 2; mediaType = 'application/vnd.oci.image.manifest.v1+json'; config = $config; layers = @($layer); annotations = @{ $text = $text } })
+        $image.platform = @{ os = 'linux'; architecture = 'amd64'; variant = $text; 'os.version' = $text; 'os.features' = @($text) }
+        $image.annotations = @{ $text = $text }
+        $list = Add-Blob 'application/vnd.oci.image.index.v1+json' ([ordered]@{ schemaVersion = 2; mediaType = 'application/vnd.oci.image.index.v1+json'; manifests = @($image); annotations = @{ $text = $text } })
+        $list.annotations = @{ 'org.opencontainers.image.ref.name' = $Tag }
+        $list
+    }
+
+    $Layout = (New-Item (Join-Path $TestDrive 'hostile') -ItemType Directory).FullName
+    $null = New-Item "$Layout/blobs/sha256" -ItemType Directory -Force
+    [System.IO.File]::WriteAllText("$Layout/oci-layout", '{"imageLayoutVersion":"1.0.0"}')
+    $entries = (Add-HostileImage one ''), (Add-HostileImage two 'more')
+    [System.IO.File]::WriteAllText("$Layout/index.json", (ConvertTo-Json ([ordered]@{ schemaVersion = 2; manifests = $entries }) -Depth 20))
+    $One, $Two = "oci-layout://${Layout}:one", "oci-layout://${Layout}:two"
+
+    if ($PSStyle) {
+        $PSStyle.Formatting.TableHeader = $PSStyle.Formatting.FormatAccent = $PSStyle.Formatting.CustomTableHeaderLabel = ''
+    }
+
+    # But for the line ends, and the end of a header's colour, which PowerShell writes even where there is none.
+    function Get-Forbidden([string] $Shown) {
+        [regex]::Matches($Shown.Replace("$([char]0x1B)[0m", ''), '[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}-[\r\n]]').ForEach{ '{0:x}' -f [int]$_.Value[0] } | Select-Object -Unique
+    }
+}
+
+Describe 'The views of <Type>' -ForEach @(
+    @{ Type = 'ManifestDescriptor'; Get = { Get-ImageManifest $One -Detailed } }
+    @{ Type = 'ManifestList'; Get = { Get-ManifestList $One } }
+    @{ Type = 'ImageConfiguration'; Get = { Get-ImageConfig $One } }
+    @{ Type = 'ImageLayer'; Get = { Get-ImageLayer $One } }
+    @{ Type = 'PlatformCandidate'; Get = { Test-ImagePlatform $One linux/arm64 -Detailed } }
+    @{ Type = 'ImageDifference'; Get = { Compare-ImageManifest $One $Two } }
+    @{ Type = 'ImageDifferenceSummary'; Get = { Compare-ImageManifest $One $Two -Summary } }
+    @{ Type = 'ImageFinding'; Get = { Get-ManifestList $One | Set-ManifestAnnotation (Get-ImageManifest $One) -Architecture z80 | Test-ImageManifest -Detailed } }
+) {
+    It 'obey nothing that a stranger wrote' {
+        $objects = @(& $Get)
+        $objects | ForEach-Object { $_.GetType().Name } | Select-Object -Unique | Should -Be $Type
+        ConvertTo-Json $objects -Depth 8 -WarningAction SilentlyContinue | Should -Match '(?s)u001b|\x1b' -Because 'the properties keep it'
+        foreach ($shown in ($objects | Out-String -Width 500), ($objects | Format-List | Out-String -Width 500), ($objects | Format-Table | Out-String -Width 500)) {
+            Get-Forbidden $shown | Should -BeNullOrEmpty
+        }
+    }
+}
+
+Describe 'A list view' {
+    It 'shows sizes for people and for those who count, and each item on a line' {
+        $shown = Get-ImageConfig $Sample | Select-Object -First 1 | Format-List | Out-String
+        $shown | Should -Match '(?m)^Size +: [\d.]+ KB \(\d{4,} bytes\)|^Size +: \d+ B'
+        $shown | Should -Match '(?m)^Environment +: \w+=.*\n +\w+='
+    }
+
+    It 'shows an object from a file as it shows a live one' {
+        $live = Get-ImageManifest $Sample -Detailed | Select-Object -First 1
+        $live | Export-Clixml (Join-Path $TestDrive object.xml) -Depth 4
+        $read = Import-Clixml (Join-Path $TestDrive object.xml)
+        # A map that was read from a file has no order.
+        $lines = ($read | Format-List | Out-String).Split("`n") -replace '^Annotations +: ' | ForEach-Object Trim | Sort-Object
+        $lines | Should -Be (($live | Format-List | Out-String).Split("`n") -replace '^Annotations +: ' | ForEach-Object Trim | Sort-Object)
+    }
+}
