@@ -4,7 +4,7 @@ using RegistryOptions = ManifestPS.Registry.RegistryOptions;
 
 namespace ManifestPS.Core.Tests;
 
-/// <summary>reliability.md, section G: what real registries answer, byte for byte, and what is made of it. G16 is in <see cref="RetryTests"/>, G09 in the tests of tags, G14 in those of references.</summary>
+/// <summary>reliability.md, section G: what real registries answer, byte for byte, and what is made of it. G16 is in <see cref="RetryTests"/>, G07 and G09 are in <see cref="RegistryListQuirkTests"/>, G14 is in the tests of references and of Docker Hub.</summary>
 public sealed class QuirkTests : IAsyncLifetime
 {
     private const string Manifests = "*/manifests/*";

@@ -22,6 +22,8 @@ public abstract class FuzzTarget : IDisposable
         "config" => new ConfigTarget(),
         "layout" => new LayoutTarget(),
         "statement" => new StatementTarget(),
+        "header" => new HeaderTarget(),
+        "credential" => new CredentialTarget(),
         _ => null,
     };
 

@@ -129,6 +129,15 @@ public sealed class ConventionTests : IDisposable
         Assert.InRange(text.Count(c => c == '\n'), 1, 300);
     });
 
+    [Theory]
+    [MemberData(nameof(CommandFiles))]
+    public void J04_no_parameter_takes_a_secret_as_text(string file) =>
+        Assert.All(Cmdlet(file).Parameters.Values, parameter =>
+        {
+            Assert.DoesNotMatch("(?i)password|passphrase|secret|token|apikey", parameter.Name);
+            Assert.True(parameter.Name != "Credential" || parameter.ParameterType == typeof(PSCredential), parameter.Name);
+        });
+
     [Fact]
     public void The_net80_build_is_two_assemblies() =>
         Assert.Equal(["ManifestPS.Core.dll", "ManifestPS.dll"], Directory.EnumerateFiles(Path.Combine(BuiltModule(), "bin", "net8.0")).Select(Path.GetFileName).Order(StringComparer.Ordinal));

@@ -132,6 +132,9 @@ public enum ImageErrorCode
     /// <summary>The proxy wants a credential.</summary>
     ProxyAuthRequired,
 
+    /// <summary>The proxy is not there, or does not let the connection through.</summary>
+    ProxyFailed,
+
     /// <summary>The answer is not sound HTTP.</summary>
     ResponseInvalid,
 

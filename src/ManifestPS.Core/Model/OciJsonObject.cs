@@ -74,11 +74,11 @@ internal readonly struct OciJsonObject
             : ValueMap.None;
     }
 
-    /// <summary>The members, each of which is an object.</summary>
+    /// <summary>The members, each of which is an object; one that is null is none, as in Go.</summary>
     public IEnumerable<KeyValuePair<string, OciJsonObject>> Objects()
     {
         string path = _path;
-        return _element.EnumerateObject().Select(member => new KeyValuePair<string, OciJsonObject>(member.Name, new OciJsonObject(member.Value, $"{path}['{member.Name}']")));
+        return _element.EnumerateObject().Where(member => member.Value.ValueKind != JsonValueKind.Null).Select(member => new KeyValuePair<string, OciJsonObject>(member.Name, new OciJsonObject(member.Value, $"{path}['{member.Name}']")));
     }
 
     /// <summary>True where a member has this name in any case: Go reads it, so it must be seen.</summary>

@@ -8,11 +8,11 @@ public sealed partial class RegistryRepository
     private PagedList? _tags;
 
     /// <inheritdoc/>
-    /// <remarks>Artifactory lists digests among the tags.</remarks>
+    /// <remarks>Artifactory lists digests, too; what no reference can name is left out.</remarks>
     public async Task<Page<string>> GetTagsAsync(string? next, CancellationToken cancellationToken)
     {
         Page<string> page = await (_tags ??= _client.Tags()).ReadAsync(next, cancellationToken).ConfigureAwait(false);
-        return page with { Items = [.. page.Items.Where(tag => !Digest.IsWellFormed(tag))] };
+        return page with { Items = [.. page.Items.Where(ReferenceGrammar.IsImageTag)] };
     }
 
     /// <inheritdoc/>

@@ -55,6 +55,7 @@ internal static class ErrorRecords
             => (ErrorCategory.SecurityError, "Ask the registry's operator; nothing secret was sent."),
         ImageErrorCode.EgressRefused => (ErrorCategory.SecurityError, "If the registry is meant to lead there, allow it with Set-ImageRegistry -AllowPrivateNetwork."),
         ImageErrorCode.ProxyAuthRequired => (ErrorCategory.AuthenticationError, "Put the credential into the proxy's address in HTTPS_PROXY or HTTP_PROXY, or the registry into NO_PROXY."),
+        ImageErrorCode.ProxyFailed => (ErrorCategory.ConnectionError, "Check the proxy's address in HTTPS_PROXY or HTTP_PROXY, or put the registry into NO_PROXY."),
         ImageErrorCode.ResponseInvalid or ImageErrorCode.UnsupportedEncoding => (ErrorCategory.ProtocolError, "Look at the proxies on the way; a registry does not answer so."),
         ImageErrorCode.HeaderTooLarge => (ErrorCategory.LimitsExceeded, "No registry sends so much; check its name."),
         ImageErrorCode.CertificateFileInvalid => (ErrorCategory.InvalidArgument, "Give authorities as PEM, and a client certificate as PKCS#12 without a password or as PEM with its key."),
