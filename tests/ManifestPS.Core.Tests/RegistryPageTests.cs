@@ -1,5 +1,6 @@
 using ManifestPS.Registry;
 using ManifestPS.TestRegistry;
+using RegistryOptions = ManifestPS.Registry.RegistryOptions;
 
 namespace ManifestPS.Core.Tests;
 
@@ -8,6 +9,8 @@ public sealed class RegistryPageTests
 {
     private const string Registry = "reg.test:5000";
     private const string Page = "/v2/a/tags/list?n=2";
+
+    private static readonly RegistryOptions Patient = RegistryCall.Soon with { Timeout = TimeSpan.FromSeconds(30) };
 
     /// <summary>A Link header and the next page; null for none.</summary>
     public static TheoryData<string?, string?> Links => new()
@@ -96,7 +99,7 @@ public sealed class RegistryPageTests
     /// <returns>The number of pages.</returns>
     private static async Task<int> ReadAllAsync(RegistryServer registry)
     {
-        PagedList tags = new RegistryCall().Client(registry).Tags();
+        PagedList tags = new RegistryCall(Patient).Client(registry).Tags();
         string? next = null;
         int pages = 0;
         do
