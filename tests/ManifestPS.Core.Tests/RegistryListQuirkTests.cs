@@ -3,6 +3,7 @@ using ManifestPS.Operations;
 using ManifestPS.Registry;
 using ManifestPS.Repositories;
 using ManifestPS.TestRegistry;
+using RegistryOptions = ManifestPS.Registry.RegistryOptions;
 
 namespace ManifestPS.Core.Tests;
 
@@ -10,6 +11,8 @@ namespace ManifestPS.Core.Tests;
 public sealed class RegistryListQuirkTests : IAsyncLifetime
 {
     private const string List = "/v2/team/app/tags/list";
+
+    private static readonly RegistryOptions Patient = RegistryCall.Soon with { Timeout = TimeSpan.FromSeconds(30) };
 
     private RegistryServer _registry = null!;   // set before every test
 
@@ -60,7 +63,7 @@ public sealed class RegistryListQuirkTests : IAsyncLifetime
     {
         _registry.Faults.On("GET", "/v2/_catalog*").Body(200, "application/json", """{"repositories":null}""");
 
-        Assert.Empty((await new RegistryCatalog(_registry.Address, new RegistrySession(RegistryCall.Soon), new RegistryCall()).ReadAsync(null, TestContext.Current.CancellationToken)).Items);
+        Assert.Empty((await new RegistryCatalog(_registry.Address, new RegistrySession(Patient), new RegistryCall()).ReadAsync(null, TestContext.Current.CancellationToken)).Items);
     }
 
     [Fact]
@@ -69,14 +72,14 @@ public sealed class RegistryListQuirkTests : IAsyncLifetime
         await using RegistryServer registry = await RegistryServer.StartAsync(new() { IPAddress = IPAddress.IPv6Loopback });
         SampleImage image = registry.Store.AddImage(RegistryCall.Repository, "1");
 
-        Assert.Equal(image.Digest, (await new RegistryCall().GetAsync(registry)).Digest);
+        Assert.Equal(image.Digest, (await new RegistryCall(Patient).GetAsync(registry)).Digest);
         Assert.StartsWith("[::1]:", registry.Requests.All[0].Header("Host"), StringComparison.Ordinal);
     }
 
     private async Task<IReadOnlyList<string>> TagsAsync()
     {
         ImageReference name = ImageReference.Parse($"{_registry.Address}/{RegistryCall.Repository}");
-        IImageRepository repository = new RegistryCall(RegistryCall.Soon with { Timeout = TimeSpan.FromSeconds(30) }).Open(name);
+        IImageRepository repository = new RegistryCall(Patient).Open(name);
         List<string> tags = [];
         await foreach (ValueList<string> page in PageWalk.ReadAsync("tags", repository.GetTagsAsync, TestContext.Current.CancellationToken))
         {

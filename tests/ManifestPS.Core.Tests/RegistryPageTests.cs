@@ -1,6 +1,7 @@
 using ManifestPS.Operations;
 using ManifestPS.Registry;
 using ManifestPS.TestRegistry;
+using RegistryOptions = ManifestPS.Registry.RegistryOptions;
 
 namespace ManifestPS.Core.Tests;
 
@@ -9,6 +10,8 @@ public sealed class RegistryPageTests
 {
     private const string Registry = "reg.test:5000";
     private const string Page = "/v2/a/tags/list?n=2";
+
+    private static readonly RegistryOptions Patient = RegistryCall.Soon with { Timeout = TimeSpan.FromSeconds(30) };
 
     /// <summary>A Link header and the next page; null for none.</summary>
     public static TheoryData<string?, string?> Links => new()
@@ -98,7 +101,7 @@ public sealed class RegistryPageTests
     private static async Task<int> ReadAllAsync(RegistryServer registry)
     {
         int pages = 0;
-        await foreach (ValueList<string> _ in PageWalk.ReadAsync("tags", new RegistryCall().Client(registry).Tags().ReadAsync, TestContext.Current.CancellationToken))
+        await foreach (ValueList<string> _ in PageWalk.ReadAsync("tags", new RegistryCall(Patient).Client(registry).Tags().ReadAsync, TestContext.Current.CancellationToken))
         {
             pages++;
         }

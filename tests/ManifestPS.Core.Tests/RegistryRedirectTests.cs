@@ -181,7 +181,7 @@ public sealed class RegistryRedirectTests
         await using RegistryServer other = await RegistryServer.StartAsync();
         registry.Faults.On(method, "*").Redirect(307, other.Url + "{target}");
         RegistryRequest request = new(new HttpMethod(method), "/v2/a/blobs/uploads/", RegistryResource.Api(registry.Address)) { Content = () => new ByteArrayContent("canary"u8.ToArray()) };
-        RegistryExchange exchange = new(registry.Address, "repository:a:pull,push", new RegistrySession(RegistryCall.Soon), new RegistryCall());
+        RegistryExchange exchange = new(registry.Address, "repository:a:pull,push", new RegistrySession(RegistryCall.Soon with { Timeout = TimeSpan.FromSeconds(30) }), new RegistryCall());
 
         RegistryException error = await Assert.ThrowsAsync<RegistryException>(() => exchange.SendAsync(request, TestContext.Current.CancellationToken));
 
