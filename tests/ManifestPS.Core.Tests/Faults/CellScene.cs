@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using ManifestPS.Registry.Credentials;
+using ManifestPS.Repositories;
+using ManifestPS.TestRegistry;
+using RegistryOptions = ManifestPS.Registry.RegistryOptions;
+
+namespace ManifestPS.Core.Tests.Faults;
+
+/// <summary>What a cell works on: a registry where things go wrong, another that holds the same, and a call with a secret.</summary>
+internal sealed class CellScene : IAsyncDisposable
+{
+    /// <summary>Another repository of the registry, to take blobs over from.</summary>
+    public const string Base = "base/image";
+
+    private const string Canary = "canary-8161";
+    private const int Calls = 3;
+
+    private static readonly string[] Secrets = [Canary, Convert.ToBase64String(Encoding.UTF8.GetBytes($"user:{Canary}"))];
+
+    private readonly RefusedPort? _refused;
+
+    private CellScene(RegistryServer registry, RegistryServer other, RefusedPort? refused, RegistryOptions options)
+    {
+        (Registry, Other, _refused) = (registry, other, refused);
+        Call = new RegistryCall(options);
+        Image = registry.Store.AddImage(RegistryCall.Repository, "1");
+        _ = other.Store.AddImage(RegistryCall.Repository, "1");
+        foreach (byte[] blob in Enumerable.Range(1, Calls).Select(Content))
+        {
+            _ = registry.Store.PutBlob(Base, blob);
+            _ = other.Store.PutBlob(Base, blob);
+        }
+    }
+
+    public RegistryServer Registry { get; }
+
+    public RegistryServer Other { get; }
+
+    public RegistryCall Call { get; }
+
+    public SampleImage Image { get; }
+
+    public Descriptor Config => ((ImageManifest)OciJson.ReadManifest(Registry.Store.Manifest(RegistryCall.Repository, Image.Digest)!.Content, MediaTypes.OciManifest)).Config;   // Image was put there, and is one
+
+    /// <summary>Host and port as the call has them.</summary>
+    public string Address => _refused?.Address ?? Registry.Address;
+
+    public ImageReference Tag => ImageReference.Parse($"{Address}/{RegistryCall.Repository}:1");
+
+    public RegistryRepository Repository => Call.Open(Tag);
+
+    public static async Task<CellScene> StartAsync(string fault, FakeClock clock)
+    {
+        bool tls = fault == "redirect-http";
+        RegistryServer registry = await RegistryServer.StartAsync(new() { Tls = tls ? ServerTls.Create() : null });
+        return new CellScene(registry, await RegistryServer.StartAsync(), fault == MatrixFaults.Refused ? new RefusedPort() : null, new RegistryOptions
+        {
+            Clock = clock,
+            PlainHttp = !tls,
+            SkipCertificateCheck = tls,
+            Timeout = TimeSpan.FromSeconds(MatrixFaults.TakesTime(fault) ? 2 : 60),
+            Credential = new RegistryCredential("user", Canary),
+        });
+    }
+
+    /// <summary>Two hundred bytes that only this call has to do with.</summary>
+    public static byte[] Content(int call) => Encoding.ASCII.GetBytes($"blob {call} ".PadRight(200, '.'));
+
+    public static Descriptor Blob(int call) => new() { MediaType = MediaTypes.OciLayerGzip, Digest = Digest.Compute("sha256", Content(call)), Size = Content(call).Length };
+
+    /// <summary>The image's manifest with a mark of its own, which no registry has yet.</summary>
+    public byte[] Manifest(int call)
+    {
+        JsonObject manifest = (JsonObject)JsonNode.Parse(Registry.Store.Manifest(RegistryCall.Repository, Image.Digest)!.Content.Span)!;   // Image was put there, and is a document
+        manifest["annotations"] = new JsonObject { ["call"] = call.ToString(CultureInfo.InvariantCulture) };
+        return Encoding.UTF8.GetBytes(manifest.ToJsonString());
+    }
+
+    /// <summary>What must not be, however a cell ended: a secret in the output, a credential or a write at the other host, a connection that stays behind. Empty where nothing is.</summary>
+    public async Task<string> FindTracesAsync(string fault)
+    {
+        RecordedRequest[] faulted = [.. Registry.Requests.All.Where(request => request.Fault is not null)];
+        int connections = 1 + (MatrixFaults.EndsTheConnection(fault) ? faulted.Length : 0);
+        string[] traces =
+        [
+            .. await AllEndAsync() ? Array.Empty<string>() : ["a request that the client does not let go"],
+            .. Call.Lines.Any(HoldsSecret) ? ["a secret in the output"] : Array.Empty<string>(),
+            .. Other.Requests.All.Where(request => request.Headers.ContainsKey("Authorization") || request.Method is not ("GET" or "HEAD")).Select(request => $"elsewhere {request.Method}"),
+            .. Registry.Requests.ConnectionCount > connections ? [$"{Registry.Requests.ConnectionCount} connections where {connections} do"] : Array.Empty<string>(),
+        ];
+        return string.Concat(traces.Select(trace => $" ({trace})"));
+    }
+
+    private async Task<bool> AllEndAsync()
+    {
+        try
+        {
+            // The answer to a HEAD has no body to stall in, so the client need not hang up.
+            await Registry.Requests.WaitForEndedAsync(Registry.Requests.All.Count(request => request.Method != "HEAD"));
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    public static bool HoldsSecret(string text) => Secrets.Any(secret => text.Contains(secret, StringComparison.Ordinal));
+
+    public async ValueTask DisposeAsync()
+    {
+        await Registry.DisposeAsync();
+        await Other.DisposeAsync();
+        _refused?.Dispose();
+    }
+}
