@@ -14,6 +14,10 @@ internal sealed class RegistryCall : IActivityLog
 
     public RegistryCall(RegistryOptions? options = null) => Session = new RegistrySession(options ?? Soon);
 
+    /// <summary>A call that reports where another does.</summary>
+    public RegistryCall(RegistryOptions options, RegistryCall other)
+        : this(options) => Lines = other.Lines;
+
     public RegistrySession Session { get; }
 
     /// <summary>A second is the longest silence to bear, and one attempt is all there is.</summary>

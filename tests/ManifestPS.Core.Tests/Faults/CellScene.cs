@@ -15,28 +15,27 @@ internal sealed class CellScene : IAsyncDisposable
     public const string Base = "base/image";
 
     private const string Canary = "canary-8161";
-    private const int Calls = 3;
 
-    private static readonly string[] Secrets = [Canary, Convert.ToBase64String(Encoding.UTF8.GetBytes($"user:{Canary}"))];
+    private static readonly string[] Secrets = [Canary, .. new[] { "user", "user1", "user2", "user3" }.Select(user => Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{Canary}")))];
 
     private readonly RefusedPort? _refused;
+    private readonly RegistryOptions _options;
 
-    private CellScene(RegistryServer registry, RegistryServer other, RefusedPort? refused, RegistryOptions options)
+    private CellScene(RegistryServer registry, RegistryServer other, TokenServer tokens, RefusedPort? refused, RegistryOptions options)
     {
-        (Registry, Other, _refused) = (registry, other, refused);
+        (Registry, Other, Tokens, _refused) = (registry, other, tokens, refused);
+        _options = options;
         Call = new RegistryCall(options);
         Image = registry.Store.AddImage(RegistryCall.Repository, "1");
         _ = other.Store.AddImage(RegistryCall.Repository, "1");
-        foreach (byte[] blob in Enumerable.Range(1, Calls).Select(Content))
-        {
-            _ = registry.Store.PutBlob(Base, blob);
-            _ = other.Store.PutBlob(Base, blob);
-        }
     }
 
     public RegistryServer Registry { get; }
 
     public RegistryServer Other { get; }
+
+    /// <summary>Gives tokens, to a registry that wants some.</summary>
+    public TokenServer Tokens { get; }
 
     public RegistryCall Call { get; }
 
@@ -55,7 +54,8 @@ internal sealed class CellScene : IAsyncDisposable
     {
         bool tls = fault == "redirect-http";
         RegistryServer registry = await RegistryServer.StartAsync(new() { Tls = tls ? ServerTls.Create() : null });
-        return new CellScene(registry, await RegistryServer.StartAsync(), fault == MatrixFaults.Refused ? new RefusedPort() : null, new RegistryOptions
+        TokenServer tokens = await TokenServer.StartAsync(new() { Tls = tls ? ServerTls.Create() : null });
+        return new CellScene(registry, await RegistryServer.StartAsync(), tokens, fault == MatrixFaults.Refused ? new RefusedPort() : null, new RegistryOptions
         {
             Clock = clock,
             PlainHttp = !tls,
@@ -65,10 +65,13 @@ internal sealed class CellScene : IAsyncDisposable
         });
     }
 
-    /// <summary>Two hundred bytes that only this call has to do with.</summary>
-    public static byte[] Content(int call) => Encoding.ASCII.GetBytes($"blob {call} ".PadRight(200, '.'));
-
-    public static Descriptor Blob(int call) => new() { MediaType = MediaTypes.OciLayerGzip, Digest = Digest.Compute("sha256", Content(call)), Size = Content(call).Length };
+    /// <summary>A call with a user of its own, who has no token yet.</summary>
+    public RegistryCall CallAs(int call)
+    {
+        string user = $"user{call}";
+        Tokens.Options.Users[user] = Canary;
+        return new RegistryCall(_options with { Credential = new RegistryCredential(user, Canary) }, Call);
+    }
 
     /// <summary>The image's manifest with a mark of its own, which no registry has yet.</summary>
     public byte[] Manifest(int call)
@@ -81,11 +84,13 @@ internal sealed class CellScene : IAsyncDisposable
     /// <summary>What must not be, however a cell ended: a secret in the output, a credential or a write at the other host, a connection that stays behind. Empty where nothing is.</summary>
     public async Task<string> FindTracesAsync(string fault)
     {
-        RecordedRequest[] faulted = [.. Registry.Requests.All.Where(request => request.Fault is not null)];
-        int connections = 1 + (MatrixFaults.EndsTheConnection(fault) ? faulted.Length : 0);
+        bool allEnd = await AllEndAsync();
+        int broken = Registry.Requests.All.Count(request => request.Fault is null ? request.Status == 0 : MatrixFaults.EndsTheConnection(fault));
+        int sources = Registry.Requests.Count("GET", $"/v2/{Base}/blobs/*");   // each is read while it is written
+        int connections = Registry.Requests.MaxInFlight + broken + sources;
         string[] traces =
         [
-            .. await AllEndAsync() ? Array.Empty<string>() : ["a request that the client does not let go"],
+            .. allEnd ? Array.Empty<string>() : ["a request that the client does not let go"],
             .. Call.Lines.Any(HoldsSecret) ? ["a secret in the output"] : Array.Empty<string>(),
             .. Other.Requests.All.Where(request => request.Headers.ContainsKey("Authorization") || request.Method is not ("GET" or "HEAD")).Select(request => $"elsewhere {request.Method}"),
             .. Registry.Requests.ConnectionCount > connections ? [$"{Registry.Requests.ConnectionCount} connections where {connections} do"] : Array.Empty<string>(),
@@ -99,6 +104,7 @@ internal sealed class CellScene : IAsyncDisposable
         {
             // The answer to a HEAD has no body to stall in, so the client need not hang up.
             await Registry.Requests.WaitForEndedAsync(Registry.Requests.All.Count(request => request.Method != "HEAD"));
+            await Tokens.Requests.WaitForEndedAsync(Tokens.Requests.Total);
             return true;
         }
         catch (TimeoutException)
@@ -113,6 +119,7 @@ internal sealed class CellScene : IAsyncDisposable
     {
         await Registry.DisposeAsync();
         await Other.DisposeAsync();
+        await Tokens.DisposeAsync();
         _refused?.Dispose();
     }
 }

@@ -9,7 +9,7 @@ internal sealed record FaultCell(MatrixOperation Operation, string Fault, string
 {
     private static readonly string[] Occurrences = ["once", "every3", "always"];
 
-    /// <summary>What the answer to a write holds that has none by itself, so that it, too, can break off.</summary>
+    /// <summary>What the answer to a write or a ping holds that has next to none by itself, so that it, too, can break off.</summary>
     private static readonly byte[] Answer = Encoding.UTF8.GetBytes("""{"detail":"what a registry may add to its answer"}""");
 
     /// <summary>All cells.</summary>
@@ -19,6 +19,9 @@ internal sealed record FaultCell(MatrixOperation Operation, string Fault, string
         from occurrence in Occurrences
         where fault != MatrixFaults.Refused || occurrence == "always"
         select new FaultCell(operation, fault, occurrence);
+
+    /// <summary>Whether it mostly waits.</summary>
+    public bool TakesTime => Operation.TakesTime || MatrixFaults.TakesTime(Fault);
 
     public override string ToString() => $"{Operation.Name} {Fault} {Occurrence}";
 
@@ -32,18 +35,18 @@ internal sealed record FaultCell(MatrixOperation Operation, string Fault, string
         {
             outcome = await CallAsync(scene, call, cancellationToken);
         }
-        return new CellResult(outcome + await scene.FindTracesAsync(Fault), scene.Registry.Requests.Total, string.Join(' ', clock.Waits.Select(wait => wait.ToString(CultureInfo.InvariantCulture))));
+        return new CellResult(outcome + await scene.FindTracesAsync(Fault), scene.Registry.Requests.Total + scene.Tokens.Requests.Total, string.Join(' ', clock.Waits.Select(wait => wait.ToString(CultureInfo.InvariantCulture))));
     }
 
     private void Break(CellScene scene)
     {
-        FaultRule rule = scene.Registry.Faults.On(Operation.Method, Operation.Path).When(Occurrence switch
+        FaultRule rule = Operation.FaultyOf(scene).Faults.On(Operation.Method, Operation.Path).When(Occurrence switch
         {
             "once" => TestRegistry.Occurrence.Once,
             "every3" => TestRegistry.Occurrence.Every(3),
             _ => TestRegistry.Occurrence.Always,
         });
-        if (Operation.IsWrite && MatrixFaults.IsOfTheBody(Fault))
+        if ((Operation.IsWrite || Operation.Name == "ping") && MatrixFaults.IsOfTheBody(Fault))
         {
             _ = rule.OtherBody(Answer);
         }
