@@ -60,7 +60,7 @@ internal sealed class CellScene : IAsyncDisposable
             Clock = clock,
             PlainHttp = !tls,
             SkipCertificateCheck = tls,
-            Timeout = TimeSpan.FromSeconds(MatrixFaults.TakesTime(fault) ? 2 : 60),
+            Timeout = TimeSpan.FromSeconds(MatrixFaults.TakesTime(fault) ? 4 : 60),
             Credential = new RegistryCredential("user", Canary),
         });
     }

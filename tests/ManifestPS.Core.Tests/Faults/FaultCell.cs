@@ -20,8 +20,8 @@ internal sealed record FaultCell(MatrixOperation Operation, string Fault, string
         where fault != MatrixFaults.Refused || occurrence == "always"
         select new FaultCell(operation, fault, occurrence);
 
-    /// <summary>Whether it mostly waits.</summary>
-    public bool TakesTime => Operation.TakesTime || MatrixFaults.TakesTime(Fault);
+    /// <summary>Whether it mostly waits, so that many at a time take no more than one.</summary>
+    public bool TakesTime => !Operation.IsLarge && (Operation.TakesTime || MatrixFaults.TakesTime(Fault));
 
     public override string ToString() => $"{Operation.Name} {Fault} {Occurrence}";
 

@@ -13,6 +13,7 @@ namespace ManifestPS.Core.Tests.Faults;
 internal sealed record MatrixOperation(string Name, string Description, string Method, string Path, Func<CellScene, int, CancellationToken, Task<string>> RunAsync)
 {
     private const string Token = "token";
+    private const string Patch = "patch";
     private const string DeleteUpload = "delete-upload";
     private const string Manifests = "*/manifests/*";
     private const string Uploads = "*/blobs/uploads/*";
@@ -33,7 +34,7 @@ internal sealed record MatrixOperation(string Name, string Description, string M
         new("post", "POST that begins the upload of a blob; a PUT that sends it follows.", "POST", "*/blobs/uploads/", (scene, call, stop) => PushAsync(scene, CellBlob.For(call, CellBlob.Small), scene.Other, stop)),
         new("mount", "POST that has the registry take a blob over from another of its repositories; where it does not, a POST and a PUT follow.", "POST", "*?mount=*", (scene, call, stop) => PushAsync(scene, CellBlob.For(call, CellBlob.Small), scene.Registry, stop)),
         new("put-blob", "PUT that sends a blob and commits it, after a POST; where its answer does not say whether it was done, a HEAD does.", "PUT", Uploads, (scene, call, stop) => PushAsync(scene, CellBlob.For(call, CellBlob.Small), scene.Other, stop)),
-        new("patch", "PATCH, two of them, with which a blob goes to a registry that takes no more than 8 MiB at a time: after POST, PUT (413), DELETE and POST, and before PUT.", "PATCH", Uploads, PushInPiecesAsync),
+        new(Patch, "PATCH, two of them, with which a blob goes to a registry that takes no more than 8 MiB at a time: after POST, PUT (413), DELETE and POST, and before PUT.", "PATCH", Uploads, PushInPiecesAsync),
         new(DeleteUpload, "DELETE of an upload whose source fell silent half-way, after POST and a PUT that was broken off. The error is the source's.", "DELETE", Uploads, PushBrokenAsync),
         new("put-digest", "PUT of a manifest by digest.", "PUT", Manifests, (scene, call, stop) => WriteManifestAsync(scene, call, Digest.Compute("sha256", scene.Manifest(call)), stop)),
         new("put-tag", "PUT of a manifest by tag. It is sent once: in between another writer may have moved the tag.", "PUT", Manifests, (scene, call, stop) => WriteManifestAsync(scene, call, "new", stop)),
@@ -45,6 +46,9 @@ internal sealed record MatrixOperation(string Name, string Description, string M
 
     /// <summary>Whether it waits for silence itself, in real time.</summary>
     public bool TakesTime => Name == DeleteUpload;
+
+    /// <summary>Whether it moves so many bytes that few at a time are enough.</summary>
+    public bool IsLarge => Name == Patch;
 
     /// <summary>The server where things go wrong.</summary>
     public WireServer FaultyOf(CellScene scene) => Name == Token ? scene.Tokens : scene.Registry;
@@ -101,7 +105,7 @@ internal sealed record MatrixOperation(string Name, string Description, string M
     private static Task<string> PushBrokenAsync(CellScene scene, int call, CancellationToken stop)
     {
         _ = scene.Other.Faults.On("GET", Blobs).Stall(CellBlob.Middle - 1);   // so that it fails surely after the registry has seen the upload
-        return PushAsync(scene, CellBlob.For(call, CellBlob.Middle), scene.Other, stop, sourceTimeout: 2);
+        return PushAsync(scene, CellBlob.For(call, CellBlob.Middle), scene.Other, stop, sourceTimeout: 4);
     }
 
     private static async Task<string> WriteManifestAsync(CellScene scene, int call, string tagOrDigest, CancellationToken stop)
