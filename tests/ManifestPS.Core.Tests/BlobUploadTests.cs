@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using ManifestPS.Registry;
+using ManifestPS.Registry.Credentials;
 using ManifestPS.TestRegistry;
 using RegistryOptions = ManifestPS.Registry.RegistryOptions;
 
@@ -140,7 +141,6 @@ public sealed class BlobUploadTests : IAsyncLifetime
     [InlineData("error=404:BLOB_UPLOAD_UNKNOWN")]
     [InlineData("status=500")]
     [InlineData("status=503")]
-    [InlineData("status=429")]
     [InlineData("cut")]
     [InlineData("reset")]
     public async Task An_upload_that_comes_to_nothing_is_made_once_more(string fault)   // E10
@@ -152,6 +152,41 @@ public sealed class BlobUploadTests : IAsyncLifetime
 
         Assert.Equal(["POST", "PUT", "HEAD", "POST", "PUT"], _target.Requests.All.Select(request => request.Method));
         Assert.NotNull(_target.Store.Blob(App, _blob.Digest));
+    }
+
+    [Fact]
+    public async Task An_upload_that_was_surely_not_taken_is_made_once_more_without_a_question()   // E01
+    {
+        _ = Put(1000);
+        _target.Faults.Add($"PUT {Uploads} once status=429");
+
+        await SendAsync();
+
+        Assert.Equal(["POST", "PUT", "POST", "PUT"], _target.Requests.All.Select(request => request.Method));
+        Assert.Equal([0.25], _clock.Waits);
+    }
+
+    [Fact]
+    public async Task No_retries_means_one_upload()
+    {
+        _ = Put(1000);
+        _target.Faults.Add($"PUT {Uploads} status=503");
+
+        _ = await Assert.ThrowsAsync<RegistryException>(() => SendAsync(options: Options with { MaxRetryCount = 0 }));
+
+        Assert.Equal(1, _target.Requests.Count("PUT", Uploads));
+    }
+
+    [Fact]
+    public async Task A_credential_that_is_asked_for_in_the_middle_has_the_bytes_sent_again()   // A12
+    {
+        byte[] content = Put(300_000);
+        _target.Faults.On("PUT", Uploads).Once().Status(401, ("WWW-Authenticate", "Basic realm=\"x\""));
+
+        await SendAsync(options: Options with { Credential = new RegistryCredential("user", "password") });
+
+        Assert.Equal(["POST", "PUT", "PUT"], _target.Requests.All.Select(request => request.Method));
+        Assert.Equal(content, _target.Store.Blob(App, _blob.Digest)?.ToArray());
     }
 
     [Theory]

@@ -12,9 +12,13 @@ internal sealed class RegistryCall : IActivityLog
 {
     public const string Repository = "team/app";
 
-    private readonly RegistrySession _session;
+    public RegistryCall(RegistryOptions? options = null) => Session = new RegistrySession(options ?? Soon);
 
-    public RegistryCall(RegistryOptions? options = null) => _session = new RegistrySession(options ?? Soon);
+    /// <summary>A call that reports where another does.</summary>
+    public RegistryCall(RegistryOptions options, RegistryCall other)
+        : this(options) => Lines = other.Lines;
+
+    public RegistrySession Session { get; }
 
     /// <summary>A second is the longest silence to bear, and one attempt is all there is.</summary>
     public static RegistryOptions Soon { get; } = new() { Timeout = TimeSpan.FromSeconds(1), MaxRetryCount = 0 };
@@ -32,13 +36,13 @@ internal sealed class RegistryCall : IActivityLog
         return Open(reference).GetManifestAsync(reference, cancellationToken);
     }
 
-    public RegistryRepository Open(ImageReference reference) => new(reference, _session, this);
+    public RegistryRepository Open(ImageReference reference) => new(reference, Session, this);
 
     public RegistryRepository Open(WireServer server) => Open(ImageReference.Parse($"{server.Address}/{Repository}:1"));
 
     public RegistryClient Client(WireServer server) => Client(server.Address);
 
-    public RegistryClient Client(string address) => new(address, Repository, _session, this);
+    public RegistryClient Client(string address) => new(address, Repository, Session, this);
 
     /// <summary>The error that a read ends with.</summary>
     public async Task<T> FailAsync<T>(WireServer server, string tagOrDigest = "1")

@@ -47,6 +47,24 @@ public sealed class RegistryRedirectTests
     }
 
     [Theory]
+    [InlineData(301)]
+    [InlineData(303)]
+    [InlineData(307)]
+    [InlineData(308)]
+    public async Task What_is_written_is_not_sent_where_a_redirect_leads(int status)   // B05
+    {
+        await using RegistryServer registry = await RegistryServer.StartAsync();
+        await using RegistryServer other = await RegistryServer.StartAsync();
+        registry.Faults.On("PUT", Manifests).Redirect(status, other.Url + "{target}");
+        RegistryCall call = new();
+
+        RegistryException error = await Assert.ThrowsAsync<RegistryException>(() => call.Open(registry).PutManifestAsync("{}"u8.ToArray(), MediaTypes.OciIndex, "1", TestContext.Current.CancellationToken));
+
+        Assert.Equal((ImageErrorCode.RedirectRefused, 1, 0), (error.Code, registry.Requests.Total, other.Requests.Total));
+        Assert.Contains(other.Address, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("Basic realm=\"evil\"")]
     [InlineData("Bearer realm=\"{self}/token\",service=\"evil\"")]
     public async Task The_challenge_of_another_origin_is_not_answered(string challenge)

@@ -142,6 +142,23 @@ public sealed class RetryTests : IAsyncLifetime
         Assert.Empty(_clock.Waits);
     }
 
+    [Theory]
+    [InlineData("applied cut", true)]
+    [InlineData("applied status=502", true)]
+    [InlineData("cut", false)]
+    [InlineData("status=502", false)]
+    public async Task A_manifest_that_no_answer_says_was_taken_is_looked_for(string fault, bool isThere)   // E04, "ambiguous manifest PUT"
+    {
+        byte[] manifest = _registry.Store.Manifest(RegistryCall.Repository, _image.Digest)!.Content.ToArray();   // put there for every test
+        _ = _registry.Store.DeleteManifest(RegistryCall.Repository, _image.Digest);
+        _registry.Faults.Add($"PUT {Manifests} {fault}");
+
+        Exception? error = await Record.ExceptionAsync(() => new RegistryCall(Options).Open(_registry).PutManifestAsync(manifest, MediaTypes.OciManifest, _image.Digest, TestContext.Current.CancellationToken));
+
+        Assert.Equal(isThere, error is null);
+        Assert.Equal((5, 1), (_registry.Requests.Count("PUT", Manifests), _registry.Requests.Count("GET", Manifests)));
+    }
+
     [Fact]
     public async Task The_jitter_is_full_and_the_bound_doubles_up_to_twenty_seconds()
     {

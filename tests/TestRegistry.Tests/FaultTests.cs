@@ -170,6 +170,20 @@ public sealed class FaultTests : RegistryFixture
     }
 
     [Fact]
+    public async Task A_body_may_end_after_its_first_bytes_or_before_its_last()
+    {
+        Registry.Faults.Add("GET * once first-bytes=8");
+        Registry.Faults.Add("GET * once reset-last");
+        using HttpResponseMessage response = await Client.SendAsync("GET", Target);
+
+        Assert.Equal(Document[..8], await response.TextAsync());
+        Assert.Equal(8, response.Content.Headers.ContentLength);
+        (string text, bool reset) = await RawClient.GetAsync(Registry, Target);
+        Assert.True(reset);
+        Assert.EndsWith("\r\n\r\n" + Document[..^1], text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_redirect_carries_the_target_along()
     {
         Registry.Faults.Add("GET * redirect=307:http://127.0.0.1:1{target}");

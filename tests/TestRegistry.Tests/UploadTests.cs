@@ -34,6 +34,18 @@ public sealed class UploadTests : RegistryFixture
     }
 
     [Fact]
+    public async Task More_than_the_limit_at_a_time_is_too_much()
+    {
+        Registry.Options.UploadLimit = Hello.Length - 1;
+        string location = await BeginAsync("/v2/a/blobs/uploads/");
+        using HttpResponseMessage whole = await Client.SendAsync("PUT", $"{location}&digest={Sha.Digest(Hello)}", Wire.Content(Hello));
+        using HttpResponseMessage part = await Client.SendAsync("PATCH", location, Wire.Content(Hello[1..]));
+
+        Assert.Equal([413, 202], [(int)whole.StatusCode, (int)part.StatusCode]);
+        Assert.Null(Registry.Store.Blob("a", Sha.Digest(Hello)));
+    }
+
+    [Fact]
     public async Task A_blob_is_uploaded_in_chunks_that_have_to_follow_one_another()
     {
         Registry.Options.ChunkMinLength = 4;

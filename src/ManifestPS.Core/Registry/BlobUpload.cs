@@ -11,15 +11,17 @@ internal sealed class BlobUpload
     private readonly RegistryWriter _writer;
     private readonly Descriptor _blob;
     private readonly Stream _content;
+    private readonly Func<Task<Stream>> _open;
     private readonly Action<long> _progress;
 
     /// <param name="writer">The repository.</param>
     /// <param name="session">Where it waits for the bytes.</param>
     /// <param name="blob">The blob.</param>
     /// <param name="content">Its bytes; a failure to read them is a failure to send, so nothing is committed.</param>
+    /// <param name="open">Opens them anew, for a request that a new credential repeats.</param>
     /// <param name="progress">Told the bytes sent so far.</param>
-    public BlobUpload(RegistryWriter writer, UploadSession session, Descriptor blob, Stream content, Action<long> progress) =>
-        (_writer, Session, _blob, _content, _progress) = (writer, session, blob, content, progress);
+    public BlobUpload(RegistryWriter writer, UploadSession session, Descriptor blob, Stream content, Func<Task<Stream>> open, Action<long> progress) =>
+        (_writer, Session, _blob, _content, _open, _progress) = (writer, session, blob, content, open, progress);
 
     /// <summary>Where the registry waits for the next bytes.</summary>
     public UploadSession Session { get; private set; }
@@ -27,9 +29,15 @@ internal sealed class BlobUpload
     /// <summary>Whether it is the blob's own place that failed, not the registry that it goes to.</summary>
     public bool SourceFailed { get; private set; }
 
+    /// <summary>Whether the request that ends the upload was sent: before it the blob cannot be there.</summary>
+    public bool Committed { get; private set; }
+
     /// <summary>Sends the blob in one request.</summary>
-    public Task SendAsync(CancellationToken cancellationToken) =>
-        _writer.CommitAsync(Session.Location, _blob, () => ContentOf(_content, _blob.Size, 0), cancellationToken);
+    public Task SendAsync(CancellationToken cancellationToken)
+    {
+        Committed = true;
+        return _writer.CommitAsync(Session.Location, _blob, () => ContentOf(_content, _open, _blob.Size, 0), cancellationToken);
+    }
 
     /// <summary>Sends the blob in pieces (distribution-spec, "Pushing a blob in chunks").</summary>
     /// <exception cref="RegistryException">The registry refuses one, or has not what was sent.</exception>
@@ -40,14 +48,16 @@ internal sealed class BlobUpload
         int count;
         while ((count = await FillAsync(piece, cancellationToken).ConfigureAwait(false)) > 0)
         {
-            string next = await _writer.AppendAsync(Session.Location, _blob, () => ContentOf(new MemoryStream(piece, 0, count), count, sent), sent, sent + count - 1, cancellationToken).ConfigureAwait(false);
+            string next = await _writer.AppendAsync(Session.Location, _blob, () => ContentOf(Bytes(), () => Task.FromResult(Bytes()), count, sent), sent, sent + count - 1, cancellationToken).ConfigureAwait(false);
             Session = Session with { Location = next };
             sent += count;
         }
+        Stream Bytes() => new MemoryStream(piece, 0, count);
+        Committed = true;
         await _writer.CommitAsync(Session.Location, _blob, content: null, cancellationToken).ConfigureAwait(false);
     }
 
-    private UploadContent ContentOf(Stream bytes, long size, long before) => new(bytes, size)
+    private UploadContent ContentOf(Stream bytes, Func<Task<Stream>> open, long size, long before) => new(bytes, open, size)
     {
         Progressed = sent => _progress(before + sent),
         Failed = () => SourceFailed = true,

@@ -7,6 +7,7 @@ internal sealed class BodyStream : Stream
 {
     private readonly HttpResponseMessage _response;
     private readonly Stream _body;
+    private readonly ContentCoding? _coding;
     private readonly string _name;
     private readonly TimeSpan _timeout;
     private readonly Throughput _throughput;
@@ -18,6 +19,7 @@ internal sealed class BodyStream : Stream
     public BodyStream(HttpResponseMessage response, Stream body, string name, RegistryOptions options)
     {
         (_response, _body, _name, _timeout) = (response, body, name, options.Timeout);
+        _coding = ContentCoding.Of(response, body, Authority);
         _throughput = new Throughput(options.Clock, _timeout + _timeout);
     }
 
@@ -45,6 +47,35 @@ internal sealed class BodyStream : Stream
     public bool MayEndEarly => !IsWhole || Framing.EndsWithConnection(_response);
 
     private string Authority => _response.RequestMessage?.RequestUri?.Authority ?? "the server";
+
+    /// <summary>Opens the body of a good answer, which is this stream's from now on.</summary>
+    /// <param name="response">The answer.</param>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="size">The size of the whole content.</param>
+    /// <param name="options">The longest silence to bear, and what the throughput is measured by.</param>
+    /// <param name="cancellationToken">Ends the opening.</param>
+    /// <exception cref="RegistryException">It is a page for people, or in a coding that is not known.</exception>
+    public static async Task<BodyStream> OpenAsync(HttpResponseMessage response, RegistryRequest request, long size, RegistryOptions options, CancellationToken cancellationToken)
+    {
+        bool opened = false;
+        try
+        {
+            if (response.Content.Headers.ContentLength != size && RegistryAnswer.IsWebPage(response, []))   // a blob may well be one, but then it has its size
+            {
+                throw RegistryErrors.WebPage(response, request.Resource);
+            }
+            BodyStream body = new(response, await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), request.Resource.Name, options);
+            opened = true;
+            return body;
+        }
+        finally
+        {
+            if (!opened)
+            {
+                response.Dispose();
+            }
+        }
+    }
 
     /// <summary>Whether it is, in one piece, what follows the first so many bytes of content of that size (RFC 9110, section 15.3.7).</summary>
     /// <param name="start">The first byte that is missing.</param>
@@ -84,6 +115,7 @@ internal sealed class BodyStream : Stream
     {
         if (disposing)
         {
+            _coding?.Dispose();
             _response.Dispose();
         }
         base.Dispose(disposing);
@@ -96,7 +128,11 @@ internal sealed class BodyStream : Stream
         using CancellationTokenRegistration abort = silence.Token.Register(_response.Dispose);
         try
         {
-            return await _body.ReadAsync(buffer, silence.Token).ConfigureAwait(false);
+            return await (_coding?.Decoded ?? _body).ReadAsync(buffer, silence.Token).ConfigureAwait(false);
+        }
+        catch (InvalidDataException e)
+        {
+            throw ContentCoding.Damaged(Authority, e);
         }
         catch (Exception e) when (e is IOException or HttpRequestException or ObjectDisposedException or OperationCanceledException)
         {

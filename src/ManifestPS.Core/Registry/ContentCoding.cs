@@ -32,6 +32,10 @@ internal sealed class ContentCoding : IDisposable
         };
     }
 
+    /// <summary>The failure of a body that is not in the coding that it is said to have.</summary>
+    public static RegistryException Damaged(string authority, InvalidDataException e) =>
+        new(ImageErrorCode.ResponseInvalid, authority, $"'{authority}' sent an answer that it calls compressed and that is not, or is damaged.", e);
+
     /// <summary>Counts decoded bytes; false where they are too many for what came over the wire.</summary>
     public bool IsMeasured(int count)
     {

@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 
 namespace ManifestPS.Registry;
 
-/// <summary>Follows redirects of reads. Each hop is a request of its own: below it decides anew which credential, if any, belongs there.</summary>
+/// <summary>Follows redirects of reads, and refuses those of writes. Each hop is a request of its own: below it decides anew which credential, if any, belongs there.</summary>
 internal sealed class RedirectHandler : DelegatingHandler
 {
     private const int MaxHops = 5;
@@ -19,11 +19,16 @@ internal sealed class RedirectHandler : DelegatingHandler
     {
         HashSet<Uri?> visited = [request.RequestUri];
         HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        while (IsRedirect(response.StatusCode) && (request.Method == HttpMethod.Get || request.Method == HttpMethod.Head))
+        while (IsRedirect(response.StatusCode))
         {
             Uri from = response.RequestMessage?.RequestUri ?? throw new InvalidOperationException("An answer belongs to a request.");
-            Uri target = Resolve(from, response.Headers.Location?.OriginalString);
+            string? location = response.Headers.Location?.OriginalString;
             response.Dispose();
+            Uri target = Resolve(from, location);
+            if (request.Method != HttpMethod.Get && request.Method != HttpMethod.Head)
+            {
+                throw Refused(from, $"redirects to '{target.Authority}' what is to be written; that is sent nowhere but to the registry and where it has uploads go");
+            }
             if (!_mayLeave && Origin.Of(from) != Origin.Of(target))
             {
                 throw Refused(from, $"redirects to '{target.Authority}', which is not followed for what only a registry can say");

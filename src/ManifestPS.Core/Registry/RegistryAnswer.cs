@@ -65,14 +65,14 @@ internal sealed class RegistryAnswer
         byte[] content = request.Method == HttpMethod.Head ? [] : await new ResponseBody(response, options.Timeout, options.Clock).ReadAsync(request.Limit, cancellationToken).ConfigureAwait(false);
         RequireWhole(response, request, content);
         return IsWebPage(response, content)
-            ? throw new RegistryException(ImageErrorCode.NotARegistry, request.Resource.Registry, $"'{request.Resource.Registry}' answered with a web page: it is no registry, or a sign-in page stands before it.") { StatusCode = (int)response.StatusCode }
+            ? throw RegistryErrors.WebPage(response, request.Resource)
             : new RegistryAnswer(content, response);
     }
 
-    /// <summary>A body that neither says its length nor comes in chunks ends wherever the connection does, so only the digest shows that it is whole.</summary>
+    /// <summary>A body that neither says its length nor comes in chunks ends wherever the connection does, so only the digest shows that it is whole. What answers a write has no digest: the header's is that of what was written.</summary>
     private static void RequireWhole(HttpResponseMessage response, RegistryRequest request, byte[] content)
     {
-        bool endsWithConnection = request.Method != HttpMethod.Head && Framing.EndsWithConnection(response);
+        bool endsWithConnection = request.Method == HttpMethod.Get && Framing.EndsWithConnection(response);
         string? digest = request.Digest ?? HeaderOf(response.Headers, "Docker-Content-Digest");
         if (endsWithConnection && ManifestPS.Digest.IsWellFormed(digest) && ManifestPS.Digest.IsSupported(digest!)   // well-formed, so not null
             && ManifestPS.Digest.Compute(ManifestPS.Digest.GetAlgorithm(digest!), content) != digest)

@@ -26,6 +26,10 @@ internal static class RegistryErrors
         return new RegistryException(error, resource.Registry, text is null ? sentence : $"{sentence} The registry says: {Shorten(text)}") { StatusCode = status, ServerCode = code, RetryAfter = wait };
     }
 
+    /// <summary>A page for people where there should be content.</summary>
+    public static RegistryException WebPage(HttpResponseMessage response, RegistryResource resource) =>
+        new(ImageErrorCode.NotARegistry, resource.Registry, $"'{resource.Registry}' answered with a web page: it is no registry, or a sign-in page stands before it.") { StatusCode = (int)response.StatusCode };
+
     /// <summary>A body that does not come explains nothing, and the status stands.</summary>
     private static async Task<byte[]> ReadBodyAsync(HttpResponseMessage response, RegistryOptions options, CancellationToken cancellationToken)
     {
@@ -42,7 +46,7 @@ internal static class RegistryErrors
     private static (ImageErrorCode Code, string Sentence) Explain(int status, string? code, TimeSpan? wait, RegistryResource resource, RegistryOptions options) => status switch
     {
         404 when code == "NAME_UNKNOWN" => (ImageErrorCode.RepositoryNotFound, $"There is no repository for '{resource.Name}'."),
-        404 => (resource.Missing, $"There is no '{resource.Name}'."),
+        404 => (resource.Missing, resource.Absence),
         401 => (ImageErrorCode.AuthenticationFailed, options.Credential is null
             ? $"'{resource.Name}' does not exist, or needs a credential."
             : $"'{resource.Registry}' does not accept the credential of '{options.Credential.UserName}' for '{resource.Name}'."),

@@ -36,6 +36,10 @@ internal sealed class RegistryExchange
     public Task<RegistryAnswer> SendAsync(RegistryRequest request, CancellationToken cancellationToken) =>
         _retry.RunAsync(request, () => _session.RunAsync(request, () => SendOnceAsync(request, cancellationToken), cancellationToken), cancellationToken);   // no place is held while waiting
 
+    /// <summary>Waits as before a repetition, for work that takes the place of a failed request.</summary>
+    /// <returns>False where the call repeats nothing more.</returns>
+    public Task<bool> TryPauseAsync(RegistryException failure, CancellationToken cancellationToken) => _retry.TryPauseAsync(failure, cancellationToken);
+
     private async Task<RegistryAnswer> SendOnceAsync(RegistryRequest request, CancellationToken cancellationToken)
     {
         try
@@ -58,8 +62,8 @@ internal sealed class RegistryExchange
         request,
         size,
         _retry,
-        (start, stop) => _session.RunAsync(request, () => OpenAsync(_endpoint, start, stop), stop),
-        (rest, stop) => OpenAsync(_endpoint, rest, stop),
+        (start, stop) => _session.RunAsync(request, () => OpenAsync(_endpoint, start, size, stop), stop),
+        (rest, stop) => OpenAsync(_endpoint, rest, size, stop),
         cancellationToken);
 
     /// <summary>On this machine plain HTTP comes first, so a server that wants TLS shows only by its failure to answer.</summary>
@@ -79,13 +83,13 @@ internal sealed class RegistryExchange
         }
     }
 
-    private async Task<BodyStream> OpenAsync(Endpoint endpoint, RegistryRequest request, CancellationToken cancellationToken)
+    private async Task<BodyStream> OpenAsync(Endpoint endpoint, RegistryRequest request, long size, CancellationToken cancellationToken)
     {
         using HttpRequestMessage message = Message(endpoint, request);
         HttpResponseMessage response = await endpoint.For(request).SendAsync(message, cancellationToken).ConfigureAwait(false);
         if (response.IsSuccessStatusCode)
         {
-            return new BodyStream(response, await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), request.Resource.Name, _session.Options);
+            return await BodyStream.OpenAsync(response, request, size, _session.Options, cancellationToken).ConfigureAwait(false);
         }
         using (response)
         {

@@ -3,6 +3,9 @@ namespace ManifestPS.Registry;
 /// <summary>What a request is for, in the words of an error's sentence, and which error says that it is not there.</summary>
 internal sealed record RegistryResource(string Registry, string Name, ImageErrorCode Missing)
 {
+    /// <summary>What to say where it is not there.</summary>
+    public string Absence { get; init; } = $"There is no '{Name}'.";
+
     public static RegistryResource Manifest(string registry, string repository, string tagOrDigest)
     {
         bool isDigest = Digest.IsWellFormed(tagOrDigest);
@@ -21,4 +24,12 @@ internal sealed record RegistryResource(string Registry, string Name, ImageError
 
     public static RegistryResource Blob(string registry, string repository, string digest) =>
         new(registry, $"{registry}/{repository}@{digest}", ImageErrorCode.BlobNotFound);
+
+    /// <summary>A blob or manifest that is to be written: it is not missing, but the place for it may be.</summary>
+    public RegistryResource ToBeWritten(string repository) =>
+        this with { Missing = ImageErrorCode.RepositoryNotFound, Absence = $"There is no repository '{Registry}/{repository}'." };
+
+    /// <summary>An upload of this blob, which the registry has begun.</summary>
+    public RegistryResource Upload() =>
+        this with { Missing = ImageErrorCode.RegistryRefused, Absence = $"'{Registry}' does not know its own upload of '{Name}'." };
 }

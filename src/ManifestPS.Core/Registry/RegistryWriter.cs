@@ -32,7 +32,7 @@ internal sealed class RegistryWriter
         string query = string.Join("&", tags.Select(tag => "tag=" + Uri.EscapeDataString(tag)));
         string path = $"/v2/{_repository}/manifests/{tagOrDigest}" + (query.Length == 0 ? string.Empty : "?" + query);
         return _exchange.SendAsync(
-            new RegistryRequest(HttpMethod.Put, path, RegistryResource.Manifest(_registry, _repository, tagOrDigest))
+            new RegistryRequest(HttpMethod.Put, path, RegistryResource.Manifest(_registry, _repository, tagOrDigest).ToBeWritten(_repository))
             {
                 IsRepeatable = Digest.IsWellFormed(tagOrDigest),   // under a tag another writer may have put something in between
                 Content = () => new ByteArrayContent(content.ToArray()) { Headers = { ContentType = new(mediaType) } },
@@ -104,14 +104,18 @@ internal sealed class RegistryWriter
         }
     }
 
+    /// <summary>Waits as before a repetition, for an upload that takes the place of a failed one.</summary>
+    /// <returns>False where the call repeats nothing more.</returns>
+    public Task<bool> TryPauseAsync(RegistryException failure, CancellationToken cancellationToken) => _exchange.TryPauseAsync(failure, cancellationToken);
+
     private RegistryExchange Deleting() => new(_registry, $"repository:{_repository}:pull,push,delete", _session, _log);
 
     private RegistryRequest Upload(HttpMethod method, string path, Descriptor blob) =>
-        new(method, path, RegistryResource.Blob(_registry, _repository, blob.Digest)) { IsBulk = true };
+        new(method, path, RegistryResource.Blob(_registry, _repository, blob.Digest).Upload()) { IsBulk = true };
 
     /// <remarks>A session that nobody uses is forgotten, so that starting one twice does no harm.</remarks>
     private RegistryRequest Start(string query, string digest) =>
-        new(HttpMethod.Post, $"/v2/{_repository}/blobs/uploads/{query}", RegistryResource.Blob(_registry, _repository, digest)) { IsRepeatable = true };
+        new(HttpMethod.Post, $"/v2/{_repository}/blobs/uploads/{query}", RegistryResource.Blob(_registry, _repository, digest).ToBeWritten(_repository)) { IsRepeatable = true };
 
     private UploadSession SessionOf(RegistryAnswer answer) => LocationOf(answer) is { } location
         ? new UploadSession(location, answer.LeastPiece ?? 0)

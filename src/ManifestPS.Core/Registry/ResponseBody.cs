@@ -56,7 +56,7 @@ internal sealed class ResponseBody
         }
         catch (InvalidDataException e)
         {
-            throw new RegistryException(ImageErrorCode.ResponseInvalid, Authority, $"'{Authority}' sent an answer that it calls compressed and that is not, or is damaged.", e);
+            throw ContentCoding.Damaged(Authority, e);
         }
         catch (Exception e) when (e is IOException or HttpRequestException or ObjectDisposedException)
         {

@@ -68,6 +68,21 @@ internal sealed class RetryLoop(string registry, RegistrySession session, IActiv
         await WaitAsync(attempts.Failed, failure.RetryAfter, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Waits as before a repetition, for work that takes the place of a failed request.</summary>
+    /// <returns>False where the call repeats nothing more.</returns>
+    public async Task<bool> TryPauseAsync(RegistryException failure, CancellationToken cancellationToken)
+    {
+        if (session.Options.MaxRetryCount == 0 || !IsAffordable(new AttemptSeries()))
+        {
+            return false;
+        }
+        if (failure.RetryAfter is null)   // else the gate was closed when it failed
+        {
+            await WaitAsync(failures: 1, asked: null, cancellationToken).ConfigureAwait(false);
+        }
+        return true;
+    }
+
     public void Tell(string line) => log.WriteVerbose(line);
 
     private bool IsAffordable(AttemptSeries attempts)

@@ -101,9 +101,10 @@ internal sealed class TokenRequest
         {
             (401 or 403, null) => (ImageErrorCode.AuthenticationFailed, $"gives no anonymous token for '{_registry.Authority}'"),
             (401 or 403, _) or (400, { IdentityToken: not null }) => (ImageErrorCode.AuthenticationFailed, $"does not accept the credential of {_credential}"),
+            (301 or 302 or 303 or 307 or 308, _) => (ImageErrorCode.RedirectRefused, "redirects the request for a token, which is not followed"),
             (429, _) => (ImageErrorCode.RateLimited, "takes no more requests for now"),
             _ => (ImageErrorCode.RegistryUnavailable, $"answered with status {status}"),
         };
-        return new RegistryException(code, _realm.Authority, $"The token server '{_realm.Authority}' {sentence}.") { StatusCode = status, RetryAfter = wait };
+        return new RegistryException(code, _realm.Authority, $"The token server '{_realm.Authority}' {sentence}.") { StatusCode = code == ImageErrorCode.RedirectRefused ? null : status, RetryAfter = wait };
     }
 }

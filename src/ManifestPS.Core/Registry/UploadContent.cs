@@ -5,12 +5,18 @@ namespace ManifestPS.Registry;
 /// <summary>A body of known length that streams from its source and tells when bytes went out, so that silence can be told from work.</summary>
 internal sealed class UploadContent : HttpContent
 {
-    private readonly Stream _source;
+    private readonly Func<Task<Stream>> _open;
     private readonly long _size;
+    private Stream? _source;
+    private Stream? _reopened;
+    private bool _spent;
 
-    public UploadContent(Stream source, long size)
+    /// <param name="source">The bytes; whoever opened them disposes them.</param>
+    /// <param name="open">Opens them anew where the same request is sent again, with another credential.</param>
+    /// <param name="size">How many there are.</param>
+    public UploadContent(Stream source, Func<Task<Stream>> open, long size)
     {
-        (_source, _size) = (source, size);
+        (_source, _open, _size) = (source, open, size);
         Headers.ContentType = new("application/octet-stream");
     }
 
@@ -32,6 +38,12 @@ internal sealed class UploadContent : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
+        if (_spent)
+        {
+            _reopened?.Dispose();
+            _source = null;
+        }
+        _spent = true;
         byte[] buffer = new byte[81920];
         long sent = 0;
         int count;
@@ -48,6 +60,7 @@ internal sealed class UploadContent : HttpContent
         Waiting?.Invoke(false);
         try
         {
+            _source ??= _reopened = await _open().ConfigureAwait(false);
             int count = await _source.ReadAsync(buffer.AsMemory(), CancellationToken.None).ConfigureAwait(false);
             failed = false;
             return count;
@@ -57,6 +70,15 @@ internal sealed class UploadContent : HttpContent
             (failed ? Failed : null)?.Invoke();
             Waiting?.Invoke(true);
         }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _reopened?.Dispose();
+        }
+        base.Dispose(disposing);
     }
 
     protected override bool TryComputeLength(out long length)

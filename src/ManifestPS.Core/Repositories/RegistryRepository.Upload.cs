@@ -46,7 +46,7 @@ public sealed partial class RegistryRepository
         {
             using Stream content = await source.OpenBlobAsync(blob, cancellationToken).ConfigureAwait(false);
             using CancellationTokenRegistration abort = cancellationToken.Register(content.Dispose);   // a source that is silent would hold the upload
-            BlobUpload upload = new(_writer, session, blob, content, progress);
+            BlobUpload upload = new(_writer, session, blob, content, () => source.OpenBlobAsync(blob, cancellationToken), progress);
             try
             {
                 await (inPieces ? upload.SendInPiecesAsync(cancellationToken) : upload.SendAsync(cancellationToken)).ConfigureAwait(false);
@@ -62,13 +62,13 @@ public sealed partial class RegistryRepository
                 await _writer.CancelAsync(upload.Session, blob, cancellationToken).ConfigureAwait(false);
                 inPieces = true;
             }
-            catch (RegistryException e) when (MayBeDone(e))
+            catch (RegistryException e) when (MaySucceed(e))
             {
-                if (await this.HasBlobAsync(blob, cancellationToken).ConfigureAwait(false))
+                if (upload.Committed && e.StatusCode != 429 && await this.HasBlobAsync(blob, cancellationToken).ConfigureAwait(false))
                 {
                     return;
                 }
-                if (again)
+                if (again || !await _writer.TryPauseAsync(e, cancellationToken).ConfigureAwait(false))
                 {
                     throw;
                 }
@@ -78,10 +78,10 @@ public sealed partial class RegistryRepository
         }
     }
 
-    /// <summary>The answer to an upload that was lost, or that a proxy made up, does not say whether the blob is there; nor does one of a registry that lost count.</summary>
-    private bool MayBeDone(RegistryException e) =>
+    /// <summary>Whether another upload may have another outcome, or this one had a better one than its answer says: one that was lost, that a proxy made up, or that of a registry that lost count.</summary>
+    private bool MaySucceed(RegistryException e) =>
         !(e.RetryAfter > RegistrySettings.Of(_registry).MaxRetryAfter)
-        && (e.Code is ImageErrorCode.NetworkStalled or ImageErrorCode.NetworkTruncated or ImageErrorCode.ResponseInvalid || e.StatusCode is 404 or 408 or 416 or 429 or >= 500);
+        && (IsAnswerLost(e) || e.Code == ImageErrorCode.ResponseInvalid || e.StatusCode is 404 or 408 or 416 or 429);
 
     /// <summary>Sends what a manifest needs and the registry said it had taken, where it has not.</summary>
     /// <returns>True where something was sent.</returns>

@@ -10,8 +10,20 @@ public sealed partial class RegistryRepository
     private static readonly ConcurrentDictionary<string, bool> WithoutMultiTag = new();
 
     /// <inheritdoc/>
-    public Task PutManifestAsync(ReadOnlyMemory<byte> content, string mediaType, string tagOrDigest, CancellationToken cancellationToken) =>
-        PutAsync(content, mediaType, tagOrDigest, [], cancellationToken);
+    public async Task PutManifestAsync(ReadOnlyMemory<byte> content, string mediaType, string tagOrDigest, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _ = await PutAsync(content, mediaType, tagOrDigest, [], cancellationToken).ConfigureAwait(false);
+        }
+        catch (RegistryException e) when (Digest.IsWellFormed(tagOrDigest) && IsAnswerLost(e))
+        {
+            if (!await HasExactlyAsync(tagOrDigest, cancellationToken).ConfigureAwait(false))
+            {
+                throw;
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyCollection<string>?> TryPutTagsAsync(ReadOnlyMemory<byte> content, string mediaType, string digest, IReadOnlyCollection<string> tags, CancellationToken cancellationToken)
@@ -43,6 +55,23 @@ public sealed partial class RegistryRepository
         {
             _ = await _writer.DeleteManifestAsync(tag, cancellationToken).ConfigureAwait(false);
             return true;
+        }
+        catch (RegistryException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether something may have been done, although no answer says so, or that of a proxy says no.</summary>
+    private static bool IsAnswerLost(RegistryException e) => e.Code is ImageErrorCode.NetworkStalled or ImageErrorCode.NetworkTruncated || e.StatusCode >= 500;
+
+    /// <summary>Whether a manifest is there, byte for byte; a registry that cannot say so does not say yes.</summary>
+    private async Task<bool> HasExactlyAsync(string digest, CancellationToken cancellationToken)
+    {
+        try
+        {
+            RegistryAnswer answer = await _client.GetManifestAsync(digest, cancellationToken).ConfigureAwait(false);
+            return Digest.Compute(Digest.GetAlgorithm(digest), answer.Content) == digest;
         }
         catch (RegistryException)
         {

@@ -12,7 +12,7 @@ internal static class MatrixRules
     /// <summary>The first row for a cell, and the catalogue's row it stands for; null where there is none.</summary>
     public static (CellResult Expected, string Row)? Find(FaultCell cell)
     {
-        string[]? row = Array.Find(Rows, row => Names(row[0], cell.Fault) && Names(row[1], cell.Operation) && row[2] == cell.Occurrence);
+        string[]? row = Array.Find(Rows, row => Names(row[0], cell.Fault) && Names(row[1], cell.Operation.Name) && row[2] == cell.Occurrence);
         return row is null ? null : (new CellResult(row[3], int.Parse(row[4], null), row[5] == "-" ? string.Empty : row[5]), row[6]);
     }
 

@@ -53,6 +53,10 @@ public sealed partial class FaultRule
     /// <summary>Replaces the true answer's body and keeps its headers.</summary>
     public FaultRule OtherBody(ReadOnlyMemory<byte> body) => Alter("other-body", reply => reply with { Body = body });
 
+    /// <summary>Leaves of the true body its first bytes, as a length that is right.</summary>
+    public FaultRule FirstBytes(int count) =>
+        Alter($"first-bytes={Number(count)}", reply => reply with { Body = reply.Body[..Math.Min(count, reply.Body.Length)] });
+
     /// <summary>Compresses the body and says so.</summary>
     public FaultRule Gzip() => Alter("gzip", reply => Encoded(reply, reply.Body.Span));
 
@@ -93,6 +97,13 @@ public sealed partial class FaultRule
 
     /// <summary>Resets the connection after as many body bytes (RST).</summary>
     public FaultRule Reset(int bodyBytes) => End("reset", Ending.Reset, bodyBytes);
+
+    /// <summary>Resets the connection before the last byte of the body (RST).</summary>
+    public FaultRule ResetAtLast() => Then("reset-last", needsReply: true, exchange =>
+    {
+        exchange.Delivery = exchange.Delivery with { Ending = Ending.Reset, BodyBytes = Math.Max(0, exchange.Reply!.Body.Length - 1) };   // the endpoint has answered: NeedsReply
+        return Task.CompletedTask;
+    });
 
     /// <summary>Follows the true body with spaces for ever, without a length.</summary>
     public FaultRule InfiniteBody() => Deliver("infinite", needsReply: true, delivery => delivery with { Endless = true });

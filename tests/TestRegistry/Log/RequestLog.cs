@@ -10,6 +10,7 @@ public sealed class RequestLog
     private readonly List<RecordedRequest> _entries = [];
     private readonly CountSignal _arrived = new("requests");
     private readonly CountSignal _aborted = new("aborted requests");
+    private readonly CountSignal _ended = new("ended requests");
     private long _order;
     private int _inFlight;
     private int _maxInFlight;
@@ -77,6 +78,9 @@ public sealed class RequestLog
 
     public Task WaitForAbortedAsync(int count) => _aborted.WaitAsync(count);
 
+    /// <summary>Waits until so many requests are over, for whichever reason.</summary>
+    public Task WaitForEndedAsync(int count) => _ended.WaitAsync(count);
+
     /// <summary>Forgets all requests and counts; connections stay open.</summary>
     public void Clear()
     {
@@ -87,6 +91,7 @@ public sealed class RequestLog
             _connections = 0;
             _arrived.Reset();
             _aborted.Reset();
+            _ended.Reset();
         }
     }
 
@@ -127,6 +132,7 @@ public sealed class RequestLog
             _inFlight--;
         }
 
+        _ended.Increment();
         Answered?.Invoke(entry);
     }
 

@@ -30,6 +30,9 @@ public sealed class RegistryOptions : WireOptions
     /// <summary>The value of OCI-Chunk-Min-Length; null sends none.</summary>
     public int? ChunkMinLength { get; set; }
 
+    /// <summary>The largest body of a PUT or PATCH of an upload, as a proxy before a registry may limit it; more is 413. Null is no limit.</summary>
+    public int? UploadLimit { get; set; }
+
     /// <summary>Whether a manifest whose type is not in Accept is not found.</summary>
     public bool HonourAccept { get; set; }
 

@@ -23,6 +23,11 @@ internal sealed class UploadEndpoints(RegistryStore store, RegistryOptions optio
             return Reply.Error(400, "BLOB_UPLOAD_INVALID", "the query of the last Location is missing");
         }
 
+        if ((await request.ReadBodyAsync()).Length > options.UploadLimit)
+        {
+            return Reply.Text(413, "text/html", "<html>413 Request Entity Too Large</html>");
+        }
+
         return request.Method switch
         {
             "GET" => Progress(request, repository, session, 204),
