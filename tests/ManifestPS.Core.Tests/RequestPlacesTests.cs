@@ -127,7 +127,7 @@ public sealed class RequestPlacesTests
 
         await stop.CancelAsync();
 
-        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Soon(first));
         await Soon(second);
         _places.Leave("a");
         _places.Leave("a");
