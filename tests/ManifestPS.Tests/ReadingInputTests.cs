@@ -86,17 +86,21 @@ public sealed class ReadingInputTests : IAsyncLifetime
         Outcome deserialized = _session.Invoke($"{New}$it | ForEach-Object {{ {Deserialized} }} | {cmdlet}", Input());
 
         Assert.InRange(_scene.Registry.Requests.Total, before, before + 8);
-        Assert.Equal(_scene.Reference.Replace(":1", ":new", StringComparison.Ordinal), deserialized.SingleError("UnpublishedList").TargetObject);
         Assert.Equal(0, _scene.Registry.Requests.Count("GET,HEAD", "*/manifests/new"));
-        if (cmdlet == "Get-ManifestList" || cmdlet.StartsWith("Test-", StringComparison.Ordinal))
+        if (cmdlet.StartsWith("Test-", StringComparison.Ordinal))
         {
             Assert.NotEmpty(live.Clean());
+            Assert.Equal(Say(live), Say(deserialized));
+            return;
         }
-        else
+        Assert.Equal(_scene.Reference.Replace(":1", ":new", StringComparison.Ordinal), deserialized.SingleError("UnpublishedList").TargetObject);
+        if (cmdlet == "Get-ManifestList")
         {
-            _ = live.SingleError("UnpublishedList");
-            Assert.Empty(live.Output);
+            Assert.NotEmpty(live.Clean());   // the value itself
+            return;
         }
+        _ = live.SingleError("UnpublishedList");
+        Assert.Empty(live.Output);
     }
 
     private object[] Input() => [_scene.Reference, _scene.Reference[..^1] + "amd64"];
