@@ -9,6 +9,7 @@
     PowerShellVersion    = '5.1'
     CompatiblePSEditions = @('Core', 'Desktop')
     FormatsToProcess     = @('ManifestPS.Format.ps1xml', 'ManifestPS.List.Format.ps1xml')
+    TypesToProcess       = @('ManifestPS.Types.ps1xml')
     FunctionsToExport    = @()
     CmdletsToExport      = @(
         'Add-ManifestListEntry'

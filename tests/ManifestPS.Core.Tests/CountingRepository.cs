@@ -37,11 +37,11 @@ public sealed class CountingRepository(IImageRepository repository) : IImageRepo
     public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
         CountAsync(descriptor.Digest, () => repository.OpenBlobAsync(descriptor, cancellationToken));
 
-    public Task<NamePage> GetTagsAsync(string? next, CancellationToken cancellationToken) =>
+    public Task<Page<string>> GetTagsAsync(string? next, CancellationToken cancellationToken) =>
         CountAsync("tags", () => repository.GetTagsAsync(next, cancellationToken));
 
-    public Task<(ValueList<Descriptor> Entries, string? Next)?> FindReferrersAsync(string digest, string? next, CancellationToken cancellationToken) =>
-        CountAsync(digest, () => repository.FindReferrersAsync(digest, next, cancellationToken));
+    public Task<Page<Descriptor>?> FindReferrersAsync(string digest, string? artifactType, string? next, CancellationToken cancellationToken) =>
+        CountAsync(digest, () => repository.FindReferrersAsync(digest, artifactType, next, cancellationToken));
 
     private async Task<T> CountAsync<T>(string name, Func<Task<T>> read)
     {

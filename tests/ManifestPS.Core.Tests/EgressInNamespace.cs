@@ -27,6 +27,13 @@ public sealed class EgressInNamespace
     [InlineData("http://0x7f.1:{port}/x")]
     [InlineData("http://0177.0.0.1:{port}/x")]
     [InlineData("http://0.0.0.0:{port}/x")]
+    [InlineData("http://[::1]:{port}/x")]
+    [InlineData("http://[::]:{port}/x")]
+    [InlineData("http://[::ffff:10.9.9.9]:{port}/x")]
+    [InlineData("http://[::ffff:127.0.0.1]:{port}/x")]
+    [InlineData("http://[64:ff9b::a9fe:a9fe]:{port}/x")]
+    [InlineData("http://[fe80::1%25lo]:{port}/x")]
+    [InlineData("http://[fe80::1]:{port}/x")]
     public async Task A_public_registry_does_not_lead_inside(string location)   // A06, B02
     {
         await using StubServer inside = await AnywhereAsync();

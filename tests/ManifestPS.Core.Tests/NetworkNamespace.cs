@@ -21,7 +21,7 @@ internal static class NetworkNamespace
         mount --bind "$1/resolv.conf" /etc/resolv.conf
         ip link set lo up
         for a in 203.0.113.10 203.0.113.20 10.9.9.9 10.9.9.10 169.254.169.254 169.254.1.1; do ip addr add $a/32 dev lo; done
-        ip -6 addr add fd00:ec2::254/128 dev lo nodad
+        for a in fd00:ec2::254 fe80::1 64:ff9b::a9fe:a9fe; do ip -6 addr add $a/128 dev lo nodad; done
         shift
         exec "$@"
         """;

@@ -8,17 +8,21 @@ public class PhpSampleTests
 {
     private static readonly string Sample = Path.Combine(SourceTree.Root, "samples", "php");
 
-    [Fact]
-    public void The_sample_is_what_its_program_writes_byte_for_byte()
+    [Theory]
+    [InlineData("php")]
+    [InlineData("app")]
+    public void A_sample_is_what_its_program_writes_byte_for_byte(string name)
     {
         DirectoryInfo directory = Directory.CreateTempSubdirectory("manifestps-");
         try
         {
-            PhpSample.Write(directory.FullName);
+            Action<string> write = name == "php" ? PhpSample.Write : AppSample.Write;
+            write(directory.FullName);
 
-            string[] files = Files(Sample);
+            string sample = Path.Combine(Path.GetDirectoryName(Sample)!, name);   // it is in samples
+            string[] files = Files(sample);
             Assert.Equal(files, Files(directory.FullName));
-            Assert.All(files, file => Assert.Equal(File.ReadAllBytes(Path.Combine(Sample, file)), File.ReadAllBytes(Path.Combine(directory.FullName, file))));
+            Assert.All(files, file => Assert.Equal(File.ReadAllBytes(Path.Combine(sample, file)), File.ReadAllBytes(Path.Combine(directory.FullName, file))));
         }
         finally
         {

@@ -6,40 +6,69 @@ namespace ManifestPS.Core.Tests;
 /// <summary>reliability.md, row B13 and M11: Go's rules for HTTP_PROXY, HTTPS_PROXY and NO_PROXY.</summary>
 public sealed class ProxySettingsTests
 {
-    [Theory]   // golang.org/x/net/http/httpproxy, Config.useProxy
-    [InlineData("", "https://foo.com/", true)]
-    [InlineData("", "https://localhost/", false)]
-    [InlineData("", "http://127.0.0.1:5000/", false)]
-    [InlineData("", "https://127.255.0.3/", false)]
-    [InlineData("", "https://[::1]/", false)]
-    [InlineData("", "https://[2001:db8::1]/", true)]
-    [InlineData("*", "https://foo.com/", false)]
-    [InlineData("foo.com", "https://foo.com/", false)]
-    [InlineData("foo.com", "https://FOO.com/", false)]
-    [InlineData("FOO.com", "https://foo.com/", false)]
-    [InlineData("foo.com", "https://bar.foo.com/", false)]
-    [InlineData("foo.com", "https://barfoo.com/", true)]
-    [InlineData(".foo.com", "https://foo.com/", true)]
-    [InlineData(".foo.com", "https://bar.foo.com/", false)]
-    [InlineData("*.foo.com", "https://foo.com/", true)]
-    [InlineData("*.foo.com", "https://bar.foo.com/", false)]
-    [InlineData(" a.com , foo.com ", "https://foo.com/", false)]
-    [InlineData(",,", "https://foo.com/", true)]
-    [InlineData("foo.com:443", "https://foo.com/", false)]
-    [InlineData("foo.com:443", "https://foo.com:5000/", true)]
-    [InlineData("foo.com:5000", "https://bar.foo.com:5000/", false)]
-    [InlineData("192.168.1.1", "https://192.168.1.1/", false)]
-    [InlineData("192.168.1.1", "https://192.168.1.2/", true)]
-    [InlineData("192.168.0.0/16", "https://192.168.1.1/", false)]
-    [InlineData("192.168.0.0/16", "https://192.169.1.1/", true)]
-    [InlineData("192.168.0.0/33", "https://192.168.1.1/", true)]
-    [InlineData("192.168.1.1:5000", "https://192.168.1.1:5000/", false)]
-    [InlineData("192.168.1.1:5000", "https://192.168.1.1/", true)]
-    [InlineData("2001:db8::52:0:1", "https://[2001:db8::52:0:1]/", false)]
-    [InlineData("[2001:db8::52:0:1]:443", "https://[2001:db8::52:0:1]/", false)]
-    [InlineData("[2001:db8::52:0:1]:66", "https://[2001:db8::52:0:1]/", true)]
-    [InlineData("2001:db8::/32", "https://[2001:db8::52:0:1]/", false)]
-    public void NO_PROXY_means_what_it_means_to_Go(string except, string destination, bool proxied) =>
+    /// <summary>NO_PROXY, a destination, and whether it goes through the proxy: golang.org/x/net/http/httpproxy, Config.useProxy.</summary>
+    public static TheoryData<string, string, bool> Rules => new()
+    {
+        { "", "https://foo.com/", true },
+        { "", "https://localhost/", false },
+        { "", "http://127.0.0.1:5000/", false },
+        { "", "https://127.255.0.3/", false },
+        { "", "https://[::1]/", false },
+        { "", "https://[2001:db8::1]/", true },
+        { "*", "https://foo.com/", false },
+        { "foo.com", "https://foo.com/", false },
+        { "foo.com", "https://FOO.com/", false },
+        { "FOO.com", "https://foo.com/", false },
+        { "foo.com", "https://bar.foo.com/", false },
+        { "foo.com", "https://barfoo.com/", true },
+        { ".foo.com", "https://foo.com/", true },
+        { ".foo.com", "https://bar.foo.com/", false },
+        { "*.foo.com", "https://foo.com/", true },
+        { "*.foo.com", "https://bar.foo.com/", false },
+        { " a.com , foo.com ", "https://foo.com/", false },
+        { ",,", "https://foo.com/", true },
+        { "foo.com:443", "https://foo.com/", false },
+        { "foo.com:443", "https://foo.com:5000/", true },
+        { "foo.com:5000", "https://bar.foo.com:5000/", false },
+        { "192.168.1.1", "https://192.168.1.1/", false },
+        { "192.168.1.1", "https://192.168.1.2/", true },
+        { "192.168.0.0/16", "https://192.168.1.1/", false },
+        { "192.168.0.0/16", "https://192.169.1.1/", true },
+        { "192.168.0.0/33", "https://192.168.1.1/", true },
+        { "192.168.1.1:5000", "https://192.168.1.1:5000/", false },
+        { "192.168.1.1:5000", "https://192.168.1.1/", true },
+        { "2001:db8::52:0:1", "https://[2001:db8::52:0:1]/", false },
+        { "[2001:db8::52:0:1]:443", "https://[2001:db8::52:0:1]/", false },
+        { "[2001:db8::52:0:1]:66", "https://[2001:db8::52:0:1]/", true },
+        { "2001:db8::/32", "https://[2001:db8::52:0:1]/", false },
+        { "1.1", "https://192.168.1.1/", false },
+        { "168.1.1", "https://192.168.1.1/", false },
+        { "10", "https://0.0.0.10/", false },
+        { "10/8", "https://10.1.1.1/", true },
+        { "192.168.001.001", "https://192.168.1.1/", true },
+        { "::ffff:192.168.1.1", "https://192.168.1.1/", false },
+        { "192.168.1.1", "https://[::ffff:192.168.1.1]/", false },
+        { "192.168.0.0/16", "https://[::ffff:192.168.1.1]/", false },
+        { "foo.com:", "https://foo.com/", false },
+        { "foo.com:0443", "https://foo.com/", true },
+        { "foo.com:80:90", "https://foo.com/", true },
+        { ":443", "https://foo.com/", true },
+        { "*.", "https://foo.com/", true },
+        { ".", "https://foo.com/", true },
+        { "a.com,*", "https://foo.com/", false },
+        { "*.com", "https://foo.com/", false },
+        { "*foo.com", "https://barfoo.com/", true },
+        { "foo.com.", "https://foo.com/", true },
+        { "http://foo.com", "https://foo.com/", true },
+        { "localhost.foo.com", "https://localhost/", false },
+        { "10.1.1.1-10.1.1.9", "https://10.1.1.5/", true },
+        { "2001:db8::/32", "https://10.1.1.1/", true },
+        { "[2001:db8::1]", "https://[2001:db8::1]/", true },
+    };
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void B13_NO_PROXY_means_what_it_means_to_Go(string except, string destination, bool proxied) =>
         Assert.Equal(proxied, new ProxySettings("http://p.test:1", "http://p.test:1", except).Find(new Uri(destination)) is not null);
 
     [Theory]

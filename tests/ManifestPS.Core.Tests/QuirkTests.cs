@@ -4,7 +4,7 @@ using RegistryOptions = ManifestPS.Registry.RegistryOptions;
 
 namespace ManifestPS.Core.Tests;
 
-/// <summary>reliability.md, section G: what real registries answer, byte for byte, and what is made of it. G16 is in <see cref="RetryTests"/>, G09 in the tests of tags, G14 in those of references.</summary>
+/// <summary>reliability.md, section G: what real registries answer, byte for byte, and what is made of it. G16 is in <see cref="RetryTests"/>, G07 and G09 are in <see cref="RegistryListQuirkTests"/>, G14 is in the tests of references and of Docker Hub.</summary>
 public sealed class QuirkTests : IAsyncLifetime
 {
     private const string Manifests = "*/manifests/*";
@@ -61,7 +61,7 @@ public sealed class QuirkTests : IAsyncLifetime
         await using RegistryServer other = await RegistryServer.StartAsync();
         _registry.Faults.On("GET", "*/referrers/*").Redirect(status, other.Url + "{target}");
 
-        Assert.Null(await new RegistryCall(Options).Open(Tag).FindReferrersAsync(_image.Digest, null, TestContext.Current.CancellationToken));
+        Assert.Null(await new RegistryCall(Options).Open(Tag).FindReferrersAsync(_image.Digest, null, null, TestContext.Current.CancellationToken));
 
         Assert.Equal((1, 0), (_registry.Requests.Total, other.Requests.Total));
     }
@@ -71,7 +71,7 @@ public sealed class QuirkTests : IAsyncLifetime
     {
         _registry.Faults.On("GET", "*/referrers/*").Once().Redirect(307, "{target}?again=1");
 
-        Assert.NotNull(await new RegistryCall(Options).Open(Tag).FindReferrersAsync(_image.Digest, null, TestContext.Current.CancellationToken));
+        Assert.NotNull(await new RegistryCall(Options).Open(Tag).FindReferrersAsync(_image.Digest, null, null, TestContext.Current.CancellationToken));
     }
 
     [Theory]

@@ -257,6 +257,22 @@ public sealed class RegistryFaultTests : IAsyncLifetime
         Assert.InRange(error.Message.Length, 1000, 1500);
     }
 
+    [Theory]
+    [InlineData("{\"errors\":[{\"code\":\"DENIED\",\"message\":\"BIG\"}]}")]
+    [InlineData("{\"errors\":[{\"code\":\"DENIED\",\"message\":{\"a\":[\"BIG\"]},\"detail\":[[[\"BIG\"]]]}]}")]
+    [InlineData("{\"errors\":\"BIG\"}")]
+    [InlineData("<html><body>BIG</body></html>")]
+    [InlineData("BIG")]
+    public async Task J06_a_megabyte_of_explanation_is_a_sentence_of_a_kilobyte(string body)
+    {
+        _registry.Faults.On("GET", Manifests).Body(403, "application/json", body.Replace("BIG", new string('!', 1 << 20), StringComparison.Ordinal));
+
+        RegistryException error = await new RegistryCall().FailAsync<RegistryException>(_registry);
+
+        Assert.Equal((ImageErrorCode.AccessDenied, (int?)403), (error.Code, error.StatusCode));
+        Assert.InRange(error.ToString().Length, 0, 4000);
+    }
+
     [Fact]
     public async Task A_web_page_in_place_of_an_answer_is_called_one()
     {

@@ -152,6 +152,18 @@ public sealed class RegistryRedirectTests
         Assert.Equal(1, registry.Requests.Total);
     }
 
+    [Theory]
+    [InlineData("/v2/team/app\t/manifests/2")]
+    [InlineData("\u0001/v2/team/app/manifests/2")]
+    public async Task A07_a_location_with_a_control_character_is_refused(string location)
+    {
+        await using RegistryServer registry = await RegistryServer.StartAsync();
+        registry.Faults.On("GET", "*/manifests/1").RawResponse($"HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+
+        Assert.Equal(ImageErrorCode.RedirectRefused, (await new RegistryCall().FailAsync<RegistryException>(registry)).Code);
+        Assert.Equal(1, registry.Requests.Total);
+    }
+
     [Fact]
     public async Task A_redirect_without_a_location_is_refused()
     {
@@ -174,6 +186,25 @@ public sealed class RegistryRedirectTests
         registry.Faults.On("GET", "*/manifests/1").Redirect(302, location.Replace("{host}", registry.Address, StringComparison.Ordinal));
 
         Assert.Equal(image.Digest, (await new RegistryCall().GetAsync(registry)).Digest);
+    }
+
+    [Theory]
+    [InlineData("POST")]
+    [InlineData("PUT")]
+    [InlineData("PATCH")]
+    [InlineData("DELETE")]
+    public async Task B05_what_changes_something_is_not_sent_again_where_a_redirect_leads(string method)
+    {
+        await using RegistryServer registry = await RegistryServer.StartAsync();
+        await using RegistryServer other = await RegistryServer.StartAsync();
+        registry.Faults.On(method, "*").Redirect(307, other.Url + "{target}");
+        RegistryRequest request = new(new HttpMethod(method), "/v2/a/blobs/uploads/", RegistryResource.Api(registry.Address)) { Content = () => new ByteArrayContent("canary"u8.ToArray()) };
+        RegistryExchange exchange = new(registry.Address, "repository:a:pull,push", new RegistrySession(RegistryCall.Soon with { Timeout = TimeSpan.FromSeconds(30) }), new RegistryCall());
+
+        RegistryException error = await Assert.ThrowsAsync<RegistryException>(() => exchange.SendAsync(request, TestContext.Current.CancellationToken));
+
+        Assert.Equal(307, error.StatusCode);
+        Assert.Equal(0, other.Requests.ConnectionCount);
     }
 
     [Fact]

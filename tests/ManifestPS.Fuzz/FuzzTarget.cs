@@ -21,6 +21,9 @@ public abstract class FuzzTarget : IDisposable
         "document" => new DocumentTarget(),
         "config" => new ConfigTarget(),
         "layout" => new LayoutTarget(),
+        "statement" => new StatementTarget(),
+        "header" => new HeaderTarget(),
+        "credential" => new CredentialTarget(),
         _ => null,
     };
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using ManifestPS.Files;
 using ManifestPS.Fuzz;
 
-// dotnet run --project tests/ManifestPS.Fuzz -- reference|platform|document|config|layout [seconds=60] [seed]
+// dotnet run --project tests/ManifestPS.Fuzz -- reference|platform|document|config|layout|header|credential|statement [seconds=60] [seed]
 // dotnet run --project tests/ManifestPS.Fuzz -- write <path> <text>      (for the tests that break the disk)
 switch (args)
 {
@@ -17,6 +17,6 @@ switch (args)
             return new FuzzRun(target, seed).Run(TimeSpan.FromSeconds(seconds)) == 0 ? 0 : 1;
         }
     default:
-        Console.Error.WriteLine("usage: reference|platform|document|config|layout [seconds=60] [seed]");
+        Console.Error.WriteLine("usage: reference|platform|document|config|layout|header|credential|statement [seconds=60] [seed]");
         return 2;
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using ManifestPS.TestRegistry;
 
 namespace ManifestPS.Tests;
@@ -11,6 +10,10 @@ public sealed class CanaryTests : IAsyncLifetime
     private const string Stale = "stale+CANARY/4712=x";
     private const string Identity = "identity+CANARY/4713=x";
     private const string Helper = "helper+CANARY/4714=x";
+    private const string Proxy = "proxy+CANARY/4715=x";
+    private const string Signature = "signature+CANARY/4716=x";
+    private const string Cookie = "cookie+CANARY/4717=x";
+    private const string Quoted = "quoted+CANARY/4718=x";
 
     private const string Session = """
         $VerbosePreference = $DebugPreference = $InformationPreference = 'Continue'
@@ -26,6 +29,13 @@ public sealed class CanaryTests : IAsyncLifetime
         Run { Get-ImageManifest "$env:TEST_TOKEN/a:latest" -Credential $bad -Raw }
         Run { Get-ImageManifest "$env:TEST_TOKEN/a:latest" -Raw }
         Run { Get-ImageManifest "$env:TEST_BASIC/away:latest" -Credential $good -Raw }
+        Run { Get-ImageTag "$env:TEST_BASIC/a" -Credential $good }
+        Run { Get-ImageManifest "$env:TEST_TOKEN/broken:latest" -Credential $good -Raw }
+        $env:HTTP_PROXY = $env:TEST_PROXY
+        Run { Get-ImageManifest 'registry.invalid/a:latest' -PlainHttp -Raw }
+        Run { Get-ImageManifest 'registry.invalid/b:latest' -Raw }
+        Run { Get-ImageRegistry registry.invalid }
+        $env:HTTP_PROXY = $null
         Run { Connect-ImageRegistry $env:TEST_BASIC -Credential $bad }
         Run { Connect-ImageRegistry $env:TEST_BASIC -Credential $good -SaveToDockerConfig }
         Run { Get-ImageRegistry }
@@ -43,11 +53,13 @@ public sealed class CanaryTests : IAsyncLifetime
         """;
 
     private readonly string _home = Directory.CreateTempSubdirectory("manifestps-canary-").FullName;
-    private readonly SecretSearch _search = new SecretSearch().Plant("alice", Password).Plant("alice", Stale).Plant("<token>", Identity).Plant("helper", Helper);
+    private readonly SecretSearch _search = new SecretSearch().Plant("alice", Password).Plant("alice", Stale).Plant("<token>", Identity).Plant("helper", Helper)
+        .Plant("proxyuser", Proxy).Plant("signature", Signature).Plant("cookie", Cookie).Plant("quoted", Quoted);
     private readonly TokenServer _tokens = TokenServer.StartAsync().GetAwaiter().GetResult();
     private RegistryServer _basic = null!;   // set before each test
     private RegistryServer _token = null!;   // set before each test
     private StubServer _away = null!;        // set before each test
+    private StubServer _proxy = null!;       // set before each test
 
     public async ValueTask InitializeAsync()
     {
@@ -55,11 +67,14 @@ public sealed class CanaryTests : IAsyncLifetime
         _tokens.Options.Users["alice"] = Password;
         _tokens.Options.IdentityTokens[Identity] = "alice";
         _away = await StubServer.StartAsync(new WireOptions(), _ => Task.FromResult(new Reply(401).With("WWW-Authenticate", "Basic realm=\"x\"")));
+        _proxy = await StubServer.StartAsync(new WireOptions(), _ => Task.FromResult(new Reply(407).With("Proxy-Authenticate", "Basic realm=\"p\"")));
         _basic = await RegistryServer.StartAsync(new TestRegistry.RegistryOptions { Authentication = RegistryAuthentication.Basic(("alice", Password)) });
         _token = await RegistryServer.StartAsync(new TestRegistry.RegistryOptions { Authentication = RegistryAuthentication.Token(_tokens) });
         _ = _basic.Store.AddImage("a", "latest");
         _ = _token.Store.AddImage("a", "latest");
-        _basic.Faults.On("GET", "/v2/away/manifests/latest").Redirect(307, $"{_away.Url}/signed?X-Amz-Signature=abc");
+        _basic.Faults.On("GET", "/v2/away/manifests/latest").Redirect(307, $"{_away.Url}/signed?X-Amz-Signature={Uri.EscapeDataString(Signature)}").AddHeader("Set-Cookie", $"session={Cookie}; Path=/");
+        _token.Faults.On("GET", "/v2/a/manifests/latest").AddHeader("Set-Cookie", $"session={Cookie}; Path=/");
+        _tokens.Faults.On("GET", "~broken").Body(200, "application/json", $$"""{"refresh_token":"{{Quoted}}","error":"{{Quoted}}"}""");
         WriteHelper();
         _ = Directory.CreateDirectory(Path.Combine(_home, ".docker"));
         await File.WriteAllTextAsync(Path.Combine(_home, ".docker", "config.json"), "{\"credHelpers\":{\"" + _basic.Address + "\":\"canary\"},\"auths\":{\"" + _token.Address + "\":{\"identitytoken\":\"" + Identity + "\"}}}");
@@ -67,7 +82,7 @@ public sealed class CanaryTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        foreach (WireServer? server in (WireServer?[])[_tokens, _basic, _token, _away])
+        foreach (WireServer? server in (WireServer?[])[_tokens, _basic, _token, _away, _proxy])
         {
             await (server?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
@@ -86,16 +101,26 @@ public sealed class CanaryTests : IAsyncLifetime
         Assert.Contains("store", helpers, StringComparison.Ordinal);
         Assert.NotEqual(0, _away.Requests.Total);
         Assert.True(_tokens.Requests.Contains(Uri.EscapeDataString(Identity)) && _basic.Requests.All.Any(request => request.User == "alice"), "The secrets were not used at all.");
+        Assert.Contains("ProxyAuthRequired", shown, StringComparison.Ordinal);
+        Assert.Contains("TokenInvalid", shown, StringComparison.Ordinal);
+        Assert.True(_proxy.Requests.All.Any(request => request.Header("Proxy-Authorization") is not null), "The proxy's credential was not used at all.");
+        foreach (IssuedToken token in _tokens.Issued)
+        {
+            _ = _search.Plant("bearer", token.Value);
+        }
         string[] leaks =
         [
             .. _search.Find("the streams", shown),
-            .. _search.Find("the transcript", await ReadAsync("transcript.txt")),
-            .. _search.Find("a helper's command line", helpers),
-            .. _search.Find("config.json after saving to a helper", (await ReadAsync(".docker/config.json")).Replace(Identity, string.Empty, StringComparison.Ordinal)),
-            .. _away.Requests.All.SelectMany(request => _search.Find("a redirect's target", Everything(request))),
-            .. _token.Requests.All.SelectMany(request => _search.Find("the registry behind a token server", Everything(request))),
+            .. Directory.EnumerateFiles(_home, "*", SearchOption.AllDirectories).SelectMany(SearchFile),
+            .. _away.Requests.All.SelectMany(request => _search.Find("a redirect's target", Mask(request, Uri.EscapeDataString(Signature)))),   // whose own address it is
+            .. _token.Requests.All.SelectMany(request => _search.Find("the registry behind a token server", Mask(request, request.Header("Authorization") ?? "-"))),
+            .. _basic.Requests.All.SelectMany(request => _search.Find("the registry with passwords", Mask(request, request.Header("Authorization") ?? "-"))),
+            .. _tokens.Requests.All.SelectMany(request => _search.Find("the token server", Mask(request, request.Header("Authorization") ?? "-", Uri.EscapeDataString(Identity)))),
+            .. _proxy.Requests.All.SelectMany(request => _search.Find("the proxy", Mask(request, request.Header("Proxy-Authorization") ?? "-"))),
         ];
         Assert.Empty(leaks);
+        Assert.All([.. _basic.Requests.All, .. _token.Requests.All, .. _tokens.Requests.All], request => Assert.Null(request.Header("Proxy-Authorization")));
+        Assert.All(_token.Requests.All, request => Assert.DoesNotContain("Basic", request.Header("Authorization") ?? string.Empty, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -107,7 +132,22 @@ public sealed class CanaryTests : IAsyncLifetime
     public async Task The_search_finds_a_leak(string leak) =>
         Assert.NotEmpty(_search.Find("the streams", await RunAsync("$VerbosePreference = 'Continue'\n" + leak)));
 
-    private static string Everything(RecordedRequest request) => $"{request.Target}\n{string.Join("\n", request.Headers.Values)}\n{Encoding.UTF8.GetString(request.Body.Span)}";
+    /// <summary>A request without what belongs in it.</summary>
+    private static string Mask(RecordedRequest request, params string[] own) =>
+        own.Aggregate(request.Everything(), (text, secret) => text.Replace(secret, "(its own)", StringComparison.Ordinal));
+
+    /// <summary>Whatever lies in the user's home afterwards: transcript, configuration, what PowerShell keeps, what the helper was started with. The identity token was in config.json before, and the helper itself holds its own secret.</summary>
+    private IEnumerable<string> SearchFile(string path)
+    {
+        string text = File.ReadAllText(path);
+        string name = Path.GetFileName(path);
+        return _search.Find(path, name switch
+        {
+            "config.json" => text.Replace(Identity, string.Empty, StringComparison.Ordinal),
+            "docker-credential-canary" => string.Empty,
+            _ => text,
+        });
+    }
 
     private Task<string> ReadAsync(string name) => File.ReadAllTextAsync(Path.Combine(_home, name), TestContext.Current.CancellationToken);
 
@@ -117,7 +157,7 @@ public sealed class CanaryTests : IAsyncLifetime
         string path = Path.Combine(_home, "docker-credential-canary");
         File.WriteAllText(path, $$"""
             #!/bin/sh
-            tr '\0' ' ' < /proc/$$/cmdline >> '{{_home}}/helpers.txt'
+            for process in /proc/[0-9]*; do tr '\0' ' ' < $process/cmdline; echo; done >> '{{_home}}/helpers.txt' 2> /dev/null
             cat > /dev/null
             [ "$1" != get ] || echo '{"Username":"helper","Secret":"{{Helper}}"}'
             """);
@@ -148,6 +188,7 @@ public sealed class CanaryTests : IAsyncLifetime
         start.Environment["TEST_STALE"] = Stale;
         start.Environment["TEST_BASIC"] = _basic?.Address;
         start.Environment["TEST_TOKEN"] = _token?.Address;
+        start.Environment["TEST_PROXY"] = $"http://proxyuser:{Uri.EscapeDataString(Proxy)}@127.0.0.1:{_proxy?.Port}";
         start.Environment["TEST_BROKEN"] = "{\"auths\":{\"x\":{\"auth\":\"" + Stale + "\" " + Password;
         try
         {

@@ -68,7 +68,7 @@ public sealed class CompareRealTests : IAsyncLifetime
     public async Task Objects_from_another_session_say_the_same_as_live_ones(string read, string expected, int requests)
     {
         string Live(string image) => $"({string.Format(null, read, image)})";
-        string Dead(string image) => $"[System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize({Live(image)}))";
+        string Dead(string image) => Deserialized(Live(image));
         _ = _session.Invoke($"$live = {Live(Left)}, {Live(Right)}; $dead = {Dead(Left)}, {Dead(Right)}").Clean();
         _ = await _registry.TakeRequestsAsync();
 
@@ -110,21 +110,40 @@ public sealed class CompareRealTests : IAsyncLifetime
         Assert.Equal(["GET /v2/team/php/manifests/less"], await RequestsAsync());
     }
 
-    [Fact]
-    public async Task A_list_that_lost_its_entries_on_the_way_from_another_session_is_refused_and_not_taken_for_what_the_registry_has()
+    [Theory]
+    [InlineData("Get-ManifestList {0} | Remove-ManifestListEntry -Platform linux/386")]
+    [InlineData("Get-ManifestList {0} | Set-ManifestAnnotation linux/arm64 -OSVersion 1 -OSFeature b, a -Annotation @{{ b = '2'; a = '1' }} | Set-ManifestAnnotation -Annotation @{{ of = 'list' }}")]
+    [InlineData("New-ManifestList other.example/new:1 {1}, {2}")]
+    public async Task A_list_that_was_never_published_is_the_same_value_in_another_session(string make)
     {
-        _ = _session.Invoke($"$edited = Get-ManifestList {Left} | Remove-ManifestListEntry -Platform linux/386; $dead = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($edited))").Clean();
+        _ = _session.Invoke($"$live = {string.Format(null, make, Left, Left.Replace(":left", ":amd64", StringComparison.Ordinal), Left.Replace(":left", ":arm64", StringComparison.Ordinal))}; $dead = {Deserialized("$live")}").Clean();
         _ = await _registry.TakeRequestsAsync();
 
-        _ = _session.Invoke($"$dead | Compare-ImageManifest {Left}").SingleError("UnpublishedList");
-        _ = _session.Invoke($"$dead | Test-ImagePlatform -Platform linux/amd64").SingleError("UnpublishedList");
+        Assert.Empty(Texts("Compare-ImageManifest $live $dead"));
+        Assert.Empty(Texts("$live | Compare-ImageManifest $dead"));
         Assert.Empty(await RequestsAsync());
+        Assert.Equal(Texts($"Compare-ImageManifest {Left} $live"), Texts($"Compare-ImageManifest {Left} $dead"));
+        Assert.Equal(Details("$live"), Details("$dead"));
+        Assert.Equal(Texts("$live | Test-ImageManifest -Detailed"), Texts("$dead | Test-ImageManifest -Detailed"));
+        _ = _session.Invoke("$dead | Get-ImageManifest").SingleError("UnpublishedList");
+    }
+
+    [Theory]
+    [InlineData("@('sha256:00 (linux/amd64)')")]
+    [InlineData("'sha256:00 (linux/amd64)'")]
+    [InlineData("@([pscustomobject] @{ MediaType = 'a/b'; Digest = 'none'; Size = 1 })")]
+    public void A_list_that_lost_its_entries_on_the_way_is_refused_and_not_taken_for_what_the_registry_has(string manifests)
+    {
+        string dead = $"[pscustomobject] @{{ PSTypeName = 'Deserialized.ManifestPS.ManifestList'; Name = '{Left}'; Reference = $null; Sources = @(); MediaType = 'a/b'; Annotations = @{{}}; Unknown = @{{}}; Manifests = {manifests} }}";
+
+        _ = _session.Invoke($"{dead} | Compare-ImageManifest {Left}").SingleError("UnpublishedList");
+        _ = _session.Invoke($"{dead} | Test-ImagePlatform -Platform linux/amd64").SingleError("UnpublishedList");
     }
 
     [Fact]
     public async Task A_platform_is_tested_on_lists_in_every_form()
     {
-        _ = _session.Invoke($"$list = Get-ManifestList {Left}; $edited = $list | Remove-ManifestListEntry -Platform linux/386; $dead = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($list))").Clean();
+        _ = _session.Invoke($"$list = Get-ManifestList {Left}; $edited = $list | Remove-ManifestListEntry -Platform linux/386; $dead = {Deserialized("$list")}").Clean();
         _ = await _registry.TakeRequestsAsync();
 
         Assert.Equal(["True", "False"], Texts("$list, $edited | Test-ImagePlatform -Platform linux/386"));
@@ -132,6 +151,10 @@ public sealed class CompareRealTests : IAsyncLifetime
         Assert.Equal(["True"], Texts("$dead | Test-ImagePlatform -Platform linux/386"));
         Assert.Equal([Manifest(_session.Invoke("$list.Reference").Output[0]!.ToString().Split('@')[1])], await RequestsAsync());
     }
+
+    private static string Deserialized(string live) => $"[System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize({live}))";
+
+    private IReadOnlyList<string> Details(string list) => [.. _session.Invoke($"{list} | Test-ImagePlatform -Platform linux/arm64 -Detailed").Clean().Select(item => $"{item?.Properties["Reference"].Value} {item?.Properties["Platform"].Value} {item?.Properties["Verdict"].Value}")];
 
     private SampleImage[] Images(Func<int, string> version) => [.. Platforms.Select((platform, i) => Add(platform, version(i)))];
 

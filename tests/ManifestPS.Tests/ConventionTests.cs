@@ -129,6 +129,15 @@ public sealed class ConventionTests : IDisposable
         Assert.InRange(text.Count(c => c == '\n'), 1, 300);
     });
 
+    [Theory]
+    [MemberData(nameof(CommandFiles))]
+    public void J04_no_parameter_takes_a_secret_as_text(string file) =>
+        Assert.All(Cmdlet(file).Parameters.Values, parameter =>
+        {
+            Assert.DoesNotMatch("(?i)password|passphrase|secret|token|apikey", parameter.Name);
+            Assert.True(parameter.Name != "Credential" || parameter.ParameterType == typeof(PSCredential), parameter.Name);
+        });
+
     [Fact]
     public void The_net80_build_is_two_assemblies() =>
         Assert.Equal(["ManifestPS.Core.dll", "ManifestPS.dll"], Directory.EnumerateFiles(Path.Combine(BuiltModule(), "bin", "net8.0")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
@@ -136,7 +145,7 @@ public sealed class ConventionTests : IDisposable
     [Fact]
     public void The_built_module_is_what_a_user_installs_and_nothing_else() =>
         Assert.Subset(
-            new HashSet<string?> { "ManifestPS.psd1", "ManifestPS.psm1", "ManifestPS.Format.ps1xml", "ManifestPS.List.Format.ps1xml", "LICENSE", "bin", "en-US" },
+            new HashSet<string?> { "ManifestPS.psd1", "ManifestPS.psm1", "ManifestPS.Format.ps1xml", "ManifestPS.List.Format.ps1xml", "ManifestPS.Types.ps1xml", "LICENSE", "bin", "en-US" },
             Directory.EnumerateFileSystemEntries(BuiltModule()).Select(Path.GetFileName).ToHashSet());
 
     [Fact]
@@ -154,7 +163,7 @@ public sealed class ConventionTests : IDisposable
     public void Every_type_that_a_cmdlet_gives_has_one_view_of_at_most_six_columns()
     {
         XElement[] views = [.. Views("ManifestPS.Format.ps1xml").Descendants("View")];
-        string[] viewed = [.. views.Select(view => (string?)view.Descendants("TypeName").Single() ?? "")];
+        string[] viewed = [.. views.SelectMany(view => view.Descendants("TypeName")).Select(type => (string?)type ?? "")];
         IEnumerable<string?> given = Cmdlets().SelectMany(cmdlet => cmdlet.OutputType).Where(type => !PlainTypes.Contains(type.Type)).Select(type => type.Type.FullName);
 
         Assert.Equal(viewed.Distinct(), viewed);

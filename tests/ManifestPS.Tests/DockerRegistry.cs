@@ -61,6 +61,13 @@ internal sealed class DockerRegistry : IAsyncDisposable
         await PutAsync(new Uri($"http://{Address}/v2/{repository}/manifests/{tag ?? digest}"), manifest.Content, manifest.MediaType);
     }
 
+    /// <summary>Gives another tag to a manifest that was put.</summary>
+    public Task PushTagAsync(RegistryStore store, string repository, string digest, string tag)
+    {
+        StoredManifest manifest = store.Manifest(repository, digest) ?? throw new InvalidOperationException($"The store lacks {digest}.");
+        return PutAsync(new Uri($"http://{Address}/v2/{repository}/manifests/{tag}"), manifest.Content, manifest.MediaType);
+    }
+
     /// <summary>The requests answered since the last call, as method, path and remote address with port.</summary>
     public async Task<IReadOnlyList<(string Method, string Path, string Remote)>> TakeRequestsAsync()
     {

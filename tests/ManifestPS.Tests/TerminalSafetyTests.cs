@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Text;
 using System.Text.Json.Nodes;
+using ManifestPS.TestRegistry;
 
 namespace ManifestPS.Tests;
 
@@ -91,6 +92,42 @@ public sealed class TerminalSafetyTests : IDisposable
 
         AssertHarmlessError(error);
         Assert.Equal("php:" + planted, error.TargetObject);
+    }
+
+    [Theory]
+    [MemberData(nameof(Planted))]
+    public async Task Evidence_is_shown_harmless_and_kept_raw(string planted)
+    {
+        await using EvidenceScene scene = await EvidenceScene.StartAsync(planted);
+
+        AssertHarmless(_session.Show("Get-ImageReferrer $images[0]", 300, scene.Reference));
+        AssertHarmless(_session.Show("Get-ImageReferrer $images[0] -Expand", 300, scene.Reference));
+        AssertHarmless(_session.Show("(Get-ImageReferrer $images[0] -Expand).Packages", 300, scene.Reference));
+        AssertHarmless(_session.Show("(Get-ImageReferrer $images[0] -Expand).Materials", 300, scene.Reference));
+        Assert.Equal("https://ci.example/1" + planted, _session.Invoke("(Get-ImageReferrer $images[0] -Expand | Where-Object BuilderId)[0]", scene.Reference).Texts("BuilderId")[0]);
+        Assert.Equal("bash" + planted, _session.Invoke("(Get-ImageReferrer $images[0] -Expand).Packages", scene.Reference).Texts("Name")[0]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Planted))]
+    public async Task J01_what_a_registry_says_is_shown_harmless_in_every_stream(string planted)
+    {
+        await using RegistryServer registry = await RegistryServer.StartAsync();
+        bool fitsHeader = !planted.Any(c => c is < ' ' or '\x7f');
+        string asked = fitsHeader ? planted : "x";
+        registry.Faults.On("GET", "*/manifests/denied").Error(403, "DENIED", planted);
+        registry.Faults.On("GET", "*/manifests/typed").Body(200, "application/" + asked, "{}");
+        registry.Faults.On("GET", "*/manifests/asked").Status(401, ("WWW-Authenticate", $"Basic realm=\"{asked}\", {asked} scope=\"repository:a:{asked}\""));
+        registry.Faults.On("GET", "*/tags/list*").AddHeader("Link", $"<//{asked}/x>; rel=\"next\"").Body(200, "application/json", new JsonObject { ["name"] = "a", ["tags"] = new JsonArray(planted) }.ToJsonString());
+
+        foreach (string script in new[] { "Get-ImageManifest \"$($images[0])/a:denied\" -Verbose", "Get-ImageManifest \"$($images[0])/a:typed\" -Verbose", "Get-ImageManifest \"$($images[0])/a:asked\" -Verbose", "Get-ImageTag \"$($images[0])/a\" -Verbose" })
+        {
+            Outcome outcome = _session.Invoke(script, registry.Address);
+            AssertHarmlessError(Assert.Single(outcome.Errors));
+            Assert.NotEmpty(outcome.Verbose);
+            Assert.All([.. outcome.Verbose, .. outcome.Warnings], AssertHarmless);
+        }
+        AssertHarmless(_session.Show("Get-ImageTag \"$($images[0])/a\" 2>&1", 300, registry.Address));
     }
 
     [Fact]

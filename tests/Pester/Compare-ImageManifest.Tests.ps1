@@ -30,6 +30,22 @@ Describe 'Compare-ImageManifest' {
         $summary.IsIdentical | Should -BeFalse
     }
 
+    It 'takes a list that was never published from Export-Clixml and from a job' {
+        $edited = Get-ManifestList $Sample | Remove-ManifestListEntry -Platform linux/386
+        $edited | Export-Clixml TestDrive:/edited.xml
+        $sent = Start-Job -ArgumentList $Module, $Build, $Root, $Sample {
+            param($module, $build, $root, $sample)
+            Import-Module $module -ArgumentList $build
+            Set-Location $root
+            Get-ManifestList $sample | Remove-ManifestListEntry -Platform linux/386
+        } | Receive-Job -Wait -AutoRemoveJob
+        foreach ($list in (Import-Clixml TestDrive:/edited.xml), $sent) {
+            Compare-ImageManifest $edited $list | Should -BeNullOrEmpty
+            Compare-ImageManifest $Sample $list | ForEach-Object ToString | Should -Be 'linux/386 Platform Platform <=', 'linux/386 Attestation Digest <='
+            $list | Test-ImagePlatform -Platform linux/386 | Should -BeFalse
+        }
+    }
+
     It 'pipes its output on to what reads images' {
         $images = Get-ImageManifest $Sample
         (Compare-ImageManifest $images[0] $images[3] | Select-Object -First 1 | Get-ImageManifest).Platform | Should -Be linux/arm64/v8

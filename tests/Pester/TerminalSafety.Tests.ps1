@@ -25,7 +25,19 @@ BeforeAll {
         $image = Add-Blob 'application/vnd.oci.image.manifest.v1+json' ([ordered]@{ schemaVersion = 2; mediaType = 'application/vnd.oci.image.manifest.v1+json'; config = $config; layers = @($layer); annotations = @{ $text = $text } })
         $image.platform = @{ os = 'linux'; architecture = 'amd64'; variant = $text; 'os.version' = $text; 'os.features' = @($text) }
         $image.annotations = @{ $text = $text }
-        $list = Add-Blob 'application/vnd.oci.image.index.v1+json' ([ordered]@{ schemaVersion = 2; mediaType = 'application/vnd.oci.image.index.v1+json'; manifests = @($image); annotations = @{ $text = $text } })
+        $provenance = Add-Blob 'application/vnd.in-toto+json' @{
+            _type = 'https://in-toto.io/Statement/v1'; predicateType = "https://slsa.dev/provenance/v1$text"; subject = @(@{ name = $text; digest = @{ $text = $text } })
+            predicate = @{ buildDefinition = @{ buildType = $text; externalParameters = @{ configSource = @{ uri = $text; digest = @{ sha1 = $text } } }; resolvedDependencies = @(@{ uri = $text; digest = @{ $text = $text } }) }
+                runDetails = @{ builder = @{ id = $text }; metadata = @{ invocationId = $text } } }
+        }
+        $sbom = Add-Blob 'application/spdx+json' @{
+            spdxVersion = $text; name = $text; documentNamespace = $text; creationInfo = @{ creators = @("Tool: $text") }
+            packages = @(@{ name = $text; versionInfo = $text; licenseDeclared = $text; externalRefs = @(@{ referenceType = 'purl'; referenceLocator = $text }) })
+        }
+        $evidence = Add-Blob 'application/vnd.oci.image.manifest.v1+json' ([ordered]@{ schemaVersion = 2; mediaType = 'application/vnd.oci.image.manifest.v1+json'; config = $config; layers = @($provenance, $sbom) })
+        $evidence.artifactType = $text
+        $evidence.annotations = @{ $text = $text; 'vnd.docker.reference.type' = 'attestation-manifest'; 'vnd.docker.reference.digest' = $image.digest }
+        $list = Add-Blob 'application/vnd.oci.image.index.v1+json' ([ordered]@{ schemaVersion = 2; mediaType = 'application/vnd.oci.image.index.v1+json'; manifests = @($image, $evidence); annotations = @{ $text = $text } })
         $list.annotations = @{ 'org.opencontainers.image.ref.name' = $Tag }
         $list
     }
@@ -53,6 +65,11 @@ Describe 'The views of <Type>' -ForEach @(
     @{ Type = 'ImageConfiguration'; Get = { Get-ImageConfig $One } }
     @{ Type = 'ImageLayer'; Get = { Get-ImageLayer $One } }
     @{ Type = 'PlatformCandidate'; Get = { Test-ImagePlatform $One linux/arm64 -Detailed } }
+    @{ Type = 'ImageReferrer'; Get = { Get-ImageReferrer $One } }
+    @{ Type = 'ImageProvenance'; Get = { Get-ImageReferrer $One -Expand | Where-Object BuilderId } }
+    @{ Type = 'ProvenanceMaterial'; Get = { (Get-ImageReferrer $One -Expand).Materials } }
+    @{ Type = 'ImageSbom'; Get = { Get-ImageReferrer $One -Expand | Where-Object Format } }
+    @{ Type = 'SbomPackage'; Get = { (Get-ImageReferrer $One -Expand).Packages } }
     @{ Type = 'ImageDifference'; Get = { Compare-ImageManifest $One $Two } }
     @{ Type = 'ImageDifferenceSummary'; Get = { Compare-ImageManifest $One $Two -Summary } }
     @{ Type = 'ImageFinding'; Get = { Get-ManifestList $One | Set-ManifestAnnotation (Get-ImageManifest $One) -Architecture z80 | Test-ImageManifest -Detailed } }

@@ -30,6 +30,8 @@ internal static class Program
         await using RegistryServer registry = await RegistryServer.StartAsync(options.Registry);
         registry.Requests.Answered = entry => Console.WriteLine(entry);
         tokens?.Requests.Answered = entry => Console.WriteLine(entry);
+        Record(options.RecordDirectory, registry, "registry.txt");
+        Record(options.RecordDirectory, tokens, "tokens.txt");
         options.Faults.ForEach(registry.Faults.Add);
         foreach ((string directory, string repository, string tag) in options.Layouts)
         {
@@ -40,6 +42,14 @@ internal static class Program
         Console.WriteLine(tokens is null ? "tokens: none" : $"tokens: {tokens.Realm}");
         Console.WriteLine($"authority: {registry.CertificateAuthorityPath ?? "none"}");
         await InterruptedAsync();
+    }
+
+    private static void Record(string? directory, WireServer? server, string file)
+    {
+        if (directory is not null && server is not null)
+        {
+            RequestRecorder.Record(server, Path.Combine(directory, file));
+        }
     }
 
     private static async Task<TokenServer?> StartTokensAsync(ProgramOptions options, CertificateAuthority authority)

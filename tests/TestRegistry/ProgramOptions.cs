@@ -17,6 +17,7 @@ internal sealed class ProgramOptions
           --token-host <name>            the name the token server goes by
           --docker                       behave as docker-registry 2.8 where it differs from the spec
           --fault '<rule>'               a fault, e.g. 'GET */manifests/* once status=503 retry-after=1'
+          --record <dir>                 write all that each server sees to registry.txt and tokens.txt there
           --layout <dir>=<repo>:<tag>    start with an image of an OCI layout
         """;
 
@@ -30,6 +31,9 @@ internal sealed class ProgramOptions
 
     /// <summary>The token server's name; null is the registry's.</summary>
     public string? TokenHost { get; private set; }
+
+    /// <summary>Where what the servers see is written; null for nowhere.</summary>
+    public string? RecordDirectory { get; private set; }
 
     public List<string> Faults { get; } = [];
 
@@ -91,6 +95,9 @@ internal sealed class ProgramOptions
                 break;
             case "--fault":
                 Faults.Add(value());
+                break;
+            case "--record":
+                RecordDirectory = value();
                 break;
             case "--layout":
                 (string directory, string reference) = Pair(value(), '=');

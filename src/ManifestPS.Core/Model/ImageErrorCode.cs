@@ -132,6 +132,9 @@ public enum ImageErrorCode
     /// <summary>The proxy wants a credential.</summary>
     ProxyAuthRequired,
 
+    /// <summary>The proxy is not there, or does not let the connection through.</summary>
+    ProxyFailed,
+
     /// <summary>The answer is not sound HTTP.</summary>
     ResponseInvalid,
 
@@ -222,8 +225,11 @@ public enum ImageErrorCode
     /// <summary>The registry does not list its repositories.</summary>
     CatalogUnsupported,
 
-    /// <summary>A list goes on where it cannot be followed, or without end.</summary>
+    /// <summary>A list goes on where it cannot be followed, or in a circle.</summary>
     PageRefused,
+
+    /// <summary>A list has more pages or items than the limit.</summary>
+    TooManyPages,
 
     /// <summary>One file was named for the documents of several images.</summary>
     OutFileTaken,

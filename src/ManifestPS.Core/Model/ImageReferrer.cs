@@ -6,8 +6,14 @@ public sealed class ImageReferrer
     /// <summary>Fetches the evidence.</summary>
     public required string Reference { get; init; }
 
-    /// <summary>Digest of the manifest that it is about.</summary>
+    /// <summary>The image that was asked about, pinned; of an entry of a list, the list.</summary>
+    public required string Image { get; init; }
+
+    /// <summary>Digest of the manifest that it is about: the image's, or that of an entry of the list.</summary>
     public required string Subject { get; init; }
+
+    /// <summary>What the subject runs on, as the list says it; null where the subject is no entry of a list.</summary>
+    public string? Platform { get; init; }
 
     /// <summary>How it was found: ReferrersApi, ReferrersTag (the tag schema for registries without the API), Attestation (BuildKit's, in the list itself), or CosignTag.</summary>
     public required string Source { get; init; }

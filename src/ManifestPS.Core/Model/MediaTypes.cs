@@ -74,6 +74,14 @@ public static class MediaTypes
         _ => null,
     };
 
+    /// <summary>True for a blob of evidence that may be, or hold, a provenance or an SBOM in JSON: an in-toto statement, bare or in an envelope, or the document itself.</summary>
+    /// <param name="mediaType">A media type; sigstore's have parameters.</param>
+    internal static bool IsStatement(string mediaType) =>
+        mediaType is "application/vnd.in-toto+json" or "application/vnd.dsse.envelope.v1+json" or "application/json"
+            or "application/spdx+json" or "text/spdx+json" or "application/vnd.cyclonedx+json"
+        || mediaType.StartsWith("application/vnd.in-toto.", StringComparison.Ordinal)
+        || mediaType.StartsWith("application/vnd.dev.sigstore.bundle", StringComparison.Ordinal);
+
     /// <summary>True for a layer that may not be distributed, and is fetched from its own URLs.</summary>
     /// <param name="mediaType">A media type without parameters.</param>
     internal static bool IsForeignLayer(string? mediaType) =>

@@ -50,6 +50,17 @@ public static partial class OciJson
         return OciJsonObject.Root(document).FindStrings(member);
     }
 
+    /// <summary>Reads a page of referrers (distribution-spec, "Listing Referrers"); some registries say null for none.</summary>
+    /// <param name="content">The body.</param>
+    /// <exception cref="ManifestException">The body is no image index.</exception>
+    internal static ValueList<Descriptor> ReadReferrers(ReadOnlyMemory<byte> content)
+    {
+        using JsonDocument document = Open(content);
+        OciJsonObject root = OciJsonObject.Root(document);
+        _ = SettleMediaType(root, MediaTypes.OciIndex);
+        return [.. root.FindObjects("manifests", MaxManifests).Select(ReadDescriptor)];
+    }
+
     // RFC 6750, section 2.1: b64token.
     private static bool IsToken(string text) =>
         text.TrimEnd('=') is { Length: > 0 } token && token.All(c => c is (>= 'A' and <= 'Z') or (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-' or '.' or '_' or '~' or '+' or '/');

@@ -52,10 +52,12 @@ internal readonly struct OciJsonObject
 
     public OciJsonObject? FindObject(string name) => Find(name) is { } element ? new OciJsonObject(element, PathOf(name)) : null;
 
-    public IEnumerable<OciJsonObject> GetObjects(string name, int max)
+    public IEnumerable<OciJsonObject> GetObjects(string name, int max) => Find(name) is null ? throw Missing(name) : FindObjects(name, max);
+
+    public IEnumerable<OciJsonObject> FindObjects(string name, int max)
     {
-        (JsonElement array, string path) = (Find(name) ?? throw Missing(name), PathOf(name));
-        return Elements(array, path, max).Select((element, index) => new OciJsonObject(element, $"{path}[{index}]"));
+        string path = PathOf(name);
+        return Find(name) is { } array ? Elements(array, path, max).Select((element, index) => new OciJsonObject(element, $"{path}[{index}]")) : [];
     }
 
     public ValueList<string> FindStrings(string name)
@@ -72,11 +74,11 @@ internal readonly struct OciJsonObject
             : ValueMap.None;
     }
 
-    /// <summary>The members, each of which is an object.</summary>
+    /// <summary>The members, each of which is an object; one that is null is none, as in Go.</summary>
     public IEnumerable<KeyValuePair<string, OciJsonObject>> Objects()
     {
         string path = _path;
-        return _element.EnumerateObject().Select(member => new KeyValuePair<string, OciJsonObject>(member.Name, new OciJsonObject(member.Value, $"{path}['{member.Name}']")));
+        return _element.EnumerateObject().Where(member => member.Value.ValueKind != JsonValueKind.Null).Select(member => new KeyValuePair<string, OciJsonObject>(member.Name, new OciJsonObject(member.Value, $"{path}['{member.Name}']")));
     }
 
     /// <summary>True where a member has this name in any case: Go reads it, so it must be seen.</summary>

@@ -112,13 +112,14 @@ internal static class ReferenceGrammar
         }
     }
 
-    private static string ImageTag(string text)
-    {
-        bool isTag = text.Length is > 0 and <= MaxTagLength
-            && text[0] is not ('.' or '-')
-            && text.All(c => AsciiGrammar.IsAlphanumeric(c) || c is '_' or '.' or '-');
-        return isTag ? text : throw new FormatException($"'{text}' is not a tag: it has 1 to {MaxTagLength} letters, digits, '_', '.' or '-', and does not start with '.' or '-'.");
-    }
+    /// <summary>Whether an image of a registry can have such a tag.</summary>
+    internal static bool IsImageTag(string text) =>
+        text.Length is > 0 and <= MaxTagLength
+        && text[0] is not ('.' or '-')
+        && text.All(c => AsciiGrammar.IsAlphanumeric(c) || c is '_' or '.' or '-');
+
+    private static string ImageTag(string text) =>
+        IsImageTag(text) ? text : throw new FormatException($"'{text}' is not a tag: it has 1 to {MaxTagLength} letters, digits, '_', '.' or '-', and does not start with '.' or '-'.");
 
     private static string LayoutTag(string text)
     {

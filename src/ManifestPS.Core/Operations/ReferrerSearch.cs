@@ -1,8 +1,9 @@
+using System.Runtime.CompilerServices;
 using ManifestPS.Repositories;
 
 namespace ManifestPS.Operations;
 
-/// <summary>Finds the evidence about an image, wherever a registry keeps it: one view of four places.</summary>
+/// <summary>Finds the evidence about an image, wherever a registry keeps it: one view of four places, given part by part as they answer.</summary>
 public sealed class ReferrerSearch
 {
     private const string Api = "ReferrersApi";
@@ -14,58 +15,87 @@ public sealed class ReferrerSearch
 
     private readonly IImageRepository _repository;
     private readonly ImageReference _name;
+    private readonly string? _artifactType;
 
     /// <summary>Searches one repository.</summary>
     /// <param name="repository">The repository.</param>
     /// <param name="reference">Any reference into it.</param>
-    public ReferrerSearch(IImageRepository repository, ImageReference reference) =>
-        (_repository, _name) = (repository, reference.WithoutDigest().WithoutTag());
+    /// <param name="artifactType">What a registry is asked to leave everything else out for; it may not. Null is any.</param>
+    public ReferrerSearch(IImageRepository repository, ImageReference reference, string? artifactType) =>
+        (_repository, _name, _artifactType) = (repository, reference.WithoutDigest().WithoutTag(), artifactType);
 
     /// <summary>Finds everything about an image; for a list also what is about its entries in the list itself.</summary>
     /// <param name="reference">The image.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="ImageException">The image is not there, or the repository does not answer.</exception>
-    public async Task<IReadOnlyList<ImageReferrer>> FindAsync(ImageReference reference, CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ValueList<ImageReferrer>> FindAsync(ImageReference reference, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ManifestContent content = await _repository.GetManifestAsync(reference, cancellationToken).ConfigureAwait(false);
-        Task<List<ImageReferrer>> referrers = FindReferrersAsync(content.Digest, cancellationToken);
-        Task<ImageReferrer?[]> cosign = _name.Transport == ImageTransport.Registry
-            ? Task.WhenAll(CosignSuffixes.Select(suffix => FindCosignAsync(content.Digest, suffix, cancellationToken)))
-            : Task.FromResult<ImageReferrer?[]>([]);
-        List<ImageReferrer> found = await referrers.ConfigureAwait(false);
-        if (content.Parse() is ManifestList list)
+        ImageReference image = reference.WithDigest(content.Digest);
+        await foreach (ValueList<ImageReferrer> part in FindAsync(content.Parse() as ManifestList, image, cancellationToken).ConfigureAwait(false))
         {
-            found.AddRange(list.Manifests.Where(entry => entry.IsAttestation).Select(entry => Found(entry, entry.AttestationSubject ?? content.Digest, InList)));
+            yield return part;
         }
-        found.AddRange((await cosign.ConfigureAwait(false)).OfType<ImageReferrer>());
-        return found;
     }
 
-    private async Task<List<ImageReferrer>> FindReferrersAsync(string digest, CancellationToken cancellationToken)
+    /// <summary>Finds everything about a list that is already there.</summary>
+    /// <param name="list">The list; null for a single image.</param>
+    /// <param name="image">Where it was read, pinned.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="ImageException">The repository does not answer.</exception>
+    public IAsyncEnumerable<ValueList<ImageReferrer>> FindAsync(ManifestList? list, ImageReference image, CancellationToken cancellationToken) =>
+        FindAsync(new Subject(image, image.Digest ?? throw new ArgumentException($"'{image}' is not pinned.", nameof(image)), Platform: null), list, entry => true, cancellationToken);
+
+    /// <summary>Finds everything about one entry of a list, what is in the list itself included.</summary>
+    /// <param name="list">The list, pinned.</param>
+    /// <param name="digest">The entry.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="ImageException">The list is not there, or the repository does not answer.</exception>
+    public async IAsyncEnumerable<ValueList<ImageReferrer>> FindAsync(ImageReference list, string digest, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        List<ImageReferrer> found = [];
-        string? next = null;
-        do
+        ManifestList? document = (await _repository.GetManifestAsync(list, cancellationToken).ConfigureAwait(false)).Parse() as ManifestList;
+        Subject entry = new(list, digest, PlatformOf(document, digest));
+        await foreach (ValueList<ImageReferrer> part in FindAsync(entry, document, about => about.AttestationSubject == digest, cancellationToken).ConfigureAwait(false))
         {
-            if (await _repository.FindReferrersAsync(digest, next, cancellationToken).ConfigureAwait(false) is not (var entries, var following))
-            {
-                return await FindByTagAsync(digest, cancellationToken).ConfigureAwait(false);
-            }
-            found.AddRange(entries.Select(entry => Found(entry, digest, Api)));
-            next = following;
+            yield return part;
         }
-        while (next is not null && found.Count <= OciJson.MaxManifests);
-        return found;
+    }
+
+    private async IAsyncEnumerable<ValueList<ImageReferrer>> FindAsync(
+        Subject subject, ManifestList? list, Func<Descriptor, bool> isWanted, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        Page<Descriptor>? first = await _repository.FindReferrersAsync(subject.Digest, _artifactType, next: null, cancellationToken).ConfigureAwait(false);
+        if (first is null)
+        {
+            yield return await FindByTagAsync(subject, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await foreach (ValueList<Descriptor> entries in PageWalk.ReadAsync(subject.Image.ToString(), ReadAsync, cancellationToken).ConfigureAwait(false))
+            {
+                yield return [.. entries.Select(entry => Found(entry, subject, Api))];
+            }
+        }
+        yield return [.. (list?.Manifests ?? []).Where(entry => entry.IsAttestation && isWanted(entry)).Select(entry => FoundInList(entry, subject, list))];
+        if (_name.Transport == ImageTransport.Registry)
+        {
+            ImageReferrer?[] tagged = await Task.WhenAll(CosignSuffixes.Select(suffix => FindCosignAsync(subject, suffix, cancellationToken))).ConfigureAwait(false);
+            yield return [.. tagged.OfType<ImageReferrer>()];
+        }
+
+        // Only the first page tells whether there is a list at all, so none that follows is null.
+        async Task<Page<Descriptor>> ReadAsync(string? next, CancellationToken token) =>
+            next is null ? first : await _repository.FindReferrersAsync(subject.Digest, _artifactType, next, token).ConfigureAwait(false) ?? new Page<Descriptor>([], Next: null);
     }
 
     /// <summary>The referrers tag schema (distribution-spec): the digest with a dash, algorithm cut to 32 and encoded part to 64 characters.</summary>
-    private async Task<List<ImageReferrer>> FindByTagAsync(string digest, CancellationToken cancellationToken)
+    private async Task<ValueList<ImageReferrer>> FindByTagAsync(Subject subject, CancellationToken cancellationToken)
     {
-        string tag = $"{Cut(Digest.GetAlgorithm(digest), 32)}-{Cut(Digest.GetEncoded(digest), 64)}";
+        string tag = $"{Cut(Digest.GetAlgorithm(subject.Digest), 32)}-{Cut(Digest.GetEncoded(subject.Digest), 64)}";
         try
         {
             ManifestContent content = await _repository.GetManifestAsync(_name.WithTag(tag), cancellationToken).ConfigureAwait(false);
-            return content.Parse() is ManifestList list ? [.. list.Manifests.Select(entry => Found(entry, digest, FallbackTag))] : [];
+            return content.Parse() is ManifestList list ? [.. list.Manifests.Select(entry => Found(entry, subject, FallbackTag))] : [];
         }
         catch (ImageException e) when (e.Code is ImageErrorCode.TagNotFound or ImageErrorCode.RepositoryNotFound)
         {
@@ -73,18 +103,23 @@ public sealed class ReferrerSearch
         }
     }
 
-    private async Task<ImageReferrer?> FindCosignAsync(string digest, string suffix, CancellationToken cancellationToken)
+    private async Task<ImageReferrer?> FindCosignAsync(Subject subject, string suffix, CancellationToken cancellationToken)
     {
-        ImageReference tag = _name.WithTag($"{Digest.GetAlgorithm(digest)}-{Digest.GetEncoded(digest)}.{suffix}");
+        ImageReference tag = _name.WithTag($"{Digest.GetAlgorithm(subject.Digest)}-{Digest.GetEncoded(subject.Digest)}.{suffix}");
         return await _repository.HasManifestAsync(tag.Tag ?? string.Empty, cancellationToken).ConfigureAwait(false)
-            ? Found(await _repository.ResolveAsync(tag, cancellationToken).ConfigureAwait(false), digest, Cosign)
+            ? Found(await _repository.ResolveAsync(tag, cancellationToken).ConfigureAwait(false), subject, Cosign)
             : null;
     }
 
-    private ImageReferrer Found(Descriptor entry, string subject, string source) => new()
+    private ImageReferrer FoundInList(Descriptor entry, Subject subject, ManifestList? list) =>
+        Found(entry, entry.AttestationSubject is { } digest ? new Subject(subject.Image, digest, PlatformOf(list, digest)) : subject, InList);
+
+    private ImageReferrer Found(Descriptor entry, Subject subject, string source) => new()
     {
         Reference = $"{_name}@{entry.Digest}",
-        Subject = subject,
+        Image = subject.Image.ToString(),
+        Subject = subject.Digest,
+        Platform = subject.Platform,
         Source = source,
         ArtifactType = entry.ArtifactType,
         Digest = entry.Digest,
@@ -93,5 +128,11 @@ public sealed class ReferrerSearch
         Annotations = entry.Annotations,
     };
 
+    private static string? PlatformOf(ManifestList? list, string digest) =>
+        list?.Manifests.FirstOrDefault(entry => entry.Digest == digest)?.Platform?.ToString();
+
     private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
+
+    /// <summary>What evidence is about: a manifest, and the image that was asked about.</summary>
+    private sealed record Subject(ImageReference Image, string Digest, string? Platform);
 }

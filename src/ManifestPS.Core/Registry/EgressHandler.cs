@@ -12,6 +12,18 @@ internal sealed class EgressHandler : HttpMessageHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         Uri uri = request.RequestUri ?? throw new InvalidOperationException("A request needs an address.");
+        try
+        {
+            return await SendAsync(request, uri, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpRequestException e) when (_trust.Proxy.Find(uri) is { } proxy && e.FailsAtProxy())
+        {
+            throw new RegistryException(ImageErrorCode.ProxyFailed, uri.Authority, $"The proxy '{proxy.Authority}' on the way to '{uri.Authority}' is of no use: {(e.InnerException ?? e).Message}", e);
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, Uri uri, CancellationToken cancellationToken)
+    {
         if (Origin.Of(uri) == _registry)
         {
             return await ConnectionPool.For(_trust, AddressKinds.Any).SendAsync(request, cancellationToken).ConfigureAwait(false);

@@ -5,6 +5,8 @@ namespace ManifestPS.Registry;
 /// <summary>Refuses answers that say in two ways, or in none that makes sense, where they end (RFC 9112, section 6.3): the runtime takes the first way, a proxy on the way perhaps the other.</summary>
 internal static class Framing
 {
+    private const int MaxShown = 64;
+
     /// <summary>Whether a body neither says its length nor comes in chunks, so that it ends wherever the connection does (RFC 9112, section 6.3).</summary>
     public static bool EndsWithConnection(HttpResponseMessage response) =>
         response.Version.Major == 1 && response.Content.Headers.ContentLength is null && response.Headers.TransferEncodingChunked is not true;
@@ -18,7 +20,9 @@ internal static class Framing
         if (!sound)
         {
             response.Dispose();
-            throw new RegistryException(ImageErrorCode.ResponseInvalid, authority, $"'{authority}' sent an answer whose length is doubtful (Content-Length: {string.Join(", ", lengths)}); it was not read.");
+            throw new RegistryException(ImageErrorCode.ResponseInvalid, authority, $"'{authority}' sent an answer whose length is doubtful (Content-Length: {Shorten(string.Join(", ", lengths))}); it was not read.");
         }
     }
+
+    private static string Shorten(string text) => text.Length <= MaxShown ? text : text[..MaxShown] + "...";
 }

@@ -70,8 +70,13 @@ internal static class HttpPolyfills
 
     public static bool IsHeaderTooLarge(this HttpRequestException exception) => exception.InnerException is WebException { Status: WebExceptionStatus.MessageLengthLimitExceeded };
 
+    /// <summary>True where a proxy does not let the tunnel through for want of a credential; tinyproxy says 401 to a wrong one.</summary>
     public static bool IsProxyRefusal(this HttpRequestException exception) =>
-        exception.InnerException is WebException { Response: HttpWebResponse { StatusCode: HttpStatusCode.ProxyAuthenticationRequired } } || exception.Message.Contains("'407'");
+        exception.InnerException is WebException { Response: HttpWebResponse { StatusCode: HttpStatusCode.ProxyAuthenticationRequired } } || exception.Message.Contains("'407'") || exception.Message.Contains("'401'");
+
+    /// <summary>True where a request that has to pass a proxy got no further than there.</summary>
+    public static bool FailsAtProxy(this HttpRequestException exception) =>
+        exception.InnerException is System.Net.Sockets.SocketException or WebException { Status: WebExceptionStatus.ConnectFailure or WebExceptionStatus.ProxyNameResolutionFailure };
 #else
     /// <summary>Whether the address that is dialled is judged; otherwise it is the name, before each hop.</summary>
     public static bool JudgesConnections => true;
@@ -114,6 +119,11 @@ internal static class HttpPolyfills
 
     public static bool IsHeaderTooLarge(this HttpRequestException exception) => exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded;
 
-    public static bool IsProxyRefusal(this HttpRequestException exception) => exception.HttpRequestError == HttpRequestError.ProxyTunnelError && exception.Message.Contains("407");
+    /// <summary>True where a proxy does not let the tunnel through for want of a credential; tinyproxy says 401 to a wrong one.</summary>
+    public static bool IsProxyRefusal(this HttpRequestException exception) => exception.HttpRequestError == HttpRequestError.ProxyTunnelError && (exception.Message.Contains("'407'") || exception.Message.Contains("'401'"));
+
+    /// <summary>True where a request that has to pass a proxy got no further than there.</summary>
+    public static bool FailsAtProxy(this HttpRequestException exception) =>
+        exception is { HttpRequestError: HttpRequestError.ProxyTunnelError or HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError, InnerException: not RegistryException } && !exception.IsProxyRefusal();
 #endif
 }

@@ -4,37 +4,28 @@ namespace ManifestPS.Registry;
 internal static class PageLink
 {
     /// <summary>The path and query of the next page.</summary>
-    /// <param name="registry">The registry, for the error's sentence.</param>
+    /// <param name="authority">Host and port that the page was asked of.</param>
     /// <param name="page">Path and query of the page that was read.</param>
     /// <param name="link">Its Link header; null where it had none.</param>
     /// <returns>Path and query; null where there is no further page.</returns>
     /// <exception cref="RegistryException">The link leads to another server or another list, or to the same page again.</exception>
-    public static string? Next(string registry, string page, string? link)
+    public static string? Next(string authority, string page, string? link)
     {
-        if (Target(link) is not { } target)
+        if (LinkParser.FindNext(link ?? string.Empty) is not { } target)
         {
             return null;
         }
-        // Any base will do: what is taken from it is only what a relative link leaves out.
-        Uri start = new($"https://{registry}{page}");
-        bool usable = !target.Contains('\\') && Uri.TryCreate(start, target, out Uri? next) && next.AbsolutePath == start.AbsolutePath
-            && string.Equals(next.Authority, start.Authority, StringComparison.OrdinalIgnoreCase) && next.PathAndQuery != start.PathAndQuery;
-        return usable
-            ? new Uri(start, target).PathAndQuery
-            : throw new RegistryException(ImageErrorCode.PageRefused, registry, $"'{registry}' says that its list goes on somewhere else than in the same list; that is not followed.");
+        // Any scheme will do: what is taken from the base is only what a relative link leaves out.
+        Uri start = new($"https://{authority}{page}");
+        return !target.Contains('\\') && !target.Any(char.IsControl) && Uri.TryCreate(start, target, out Uri? next) && Continues(start, next)
+            ? next.PathAndQuery
+            : throw new RegistryException(ImageErrorCode.PageRefused, authority, $"'{authority}' says that its list goes on somewhere else than in the same list; that is not followed.");
     }
 
-    private static string? Target(string? link)
-    {
-        foreach (string value in (link ?? string.Empty).Split(','))
-        {
-            int start = value.IndexOf('<');
-            int end = value.IndexOf('>');
-            if (start >= 0 && end > start && value[end..].Replace("\"", string.Empty).Replace(" ", string.Empty).Split(';').Contains("rel=next", StringComparer.OrdinalIgnoreCase))
-            {
-                return value[(start + 1)..end];
-            }
-        }
-        return null;
-    }
+    private static bool Continues(Uri page, Uri next) =>
+        next is { Scheme: "http" or "https", UserInfo: "", Fragment: "" } && PathOf(next) == PathOf(page)
+        && string.Equals(next.Authority, page.Authority, StringComparison.OrdinalIgnoreCase) && next.PathAndQuery != page.PathAndQuery;
+
+    /// <summary>Some registries escape the colon of a digest, some do not.</summary>
+    private static string PathOf(Uri address) => Uri.UnescapeDataString(address.AbsolutePath);
 }

@@ -3,15 +3,12 @@ namespace ManifestPS.Registry;
 /// <summary>Reads a list of names page by page: tags, repositories. The registry decides how long a page is; ours is a wish that it may refuse.</summary>
 internal sealed class PagedList
 {
-    private const int MaxPages = 10_000;
-
     private static readonly int[] PageSizes = [1000, 100];
 
     private readonly RegistryExchange _exchange;
     private readonly RegistryResource _resource;
     private readonly string _path;
     private readonly string _member;
-    private int _pages;
 
     /// <param name="exchange">The registry.</param>
     /// <param name="resource">The list, in the words of an error.</param>
@@ -23,17 +20,13 @@ internal sealed class PagedList
     /// <summary>Reads a page.</summary>
     /// <param name="next">What the page before said; null for the first.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <exception cref="RegistryException">The registry does not give it, or the list has no end.</exception>
-    public async Task<NamePage> ReadAsync(string? next, CancellationToken cancellationToken)
+    /// <exception cref="RegistryException">The registry does not give it, or leads elsewhere for the next.</exception>
+    public async Task<Page<string>> ReadAsync(string? next, CancellationToken cancellationToken)
     {
-        if (++_pages > MaxPages)
-        {
-            throw new RegistryException(ImageErrorCode.PageRefused, _resource.Registry, $"The list of '{_resource.Name}' has more than {MaxPages:N0} pages.");
-        }
         (string page, RegistryAnswer answer) = next is null
             ? await ReadFirstAsync(cancellationToken).ConfigureAwait(false)
             : (next, await GetAsync(next, cancellationToken).ConfigureAwait(false));
-        return new NamePage(OciJson.ReadNames(answer.Content, _member), PageLink.Next(_resource.Registry, page, answer.Link));
+        return new Page<string>(OciJson.ReadNames(answer.Content, _member), PageLink.Next(_exchange.Authority, page, answer.Link));
     }
 
     /// <summary>ECR takes at most 1,000 names a page, Quay 100; others ignore the number.</summary>

@@ -13,7 +13,7 @@ internal sealed class RegistryAnswer
         Digest = HeaderOf(response.Headers, "Docker-Content-Digest");
         Length = response.Content.Headers.ContentLength;
         StatusCode = (int)response.StatusCode;
-        Link = HeaderOf(response.Headers, "Link");
+        Link = response.Headers.TryGetValues("Link", out IEnumerable<string>? links) ? string.Join(", ", links) : null;
         Location = response.Headers.Location?.OriginalString;   // as it was sent, not as .NET rewrites it
         Range = HeaderOf(response.Headers, "Range");
         LeastPiece = long.TryParse(HeaderOf(response.Headers, "OCI-Chunk-Min-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out long least) ? least : null;
@@ -36,7 +36,7 @@ internal sealed class RegistryAnswer
     /// <summary>HTTP status, 200 to 299.</summary>
     public int StatusCode { get; }
 
-    /// <summary>Link as it was sent; null where it was not.</summary>
+    /// <summary>Link as it was sent, several as one; null where it was not.</summary>
     public string? Link { get; }
 
     /// <summary>Location as it was sent, relative or absolute; null where it was not.</summary>

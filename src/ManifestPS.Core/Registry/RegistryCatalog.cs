@@ -20,7 +20,7 @@ public sealed class RegistryCatalog
     /// <param name="next">What the page before said; null for the first.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="RegistryException">The registry has no catalog, or does not show it.</exception>
-    public async Task<NamePage> ReadAsync(string? next, CancellationToken cancellationToken)
+    public async Task<Page<string>> ReadAsync(string? next, CancellationToken cancellationToken)
     {
         try
         {

@@ -44,22 +44,34 @@ internal sealed class RegistryClient
 
     /// <summary>A page of the manifests that refer to a manifest (distribution-spec, "Listing Referrers").</summary>
     /// <param name="digest">The manifest.</param>
+    /// <param name="artifactType">A wish that registries may ignore; null is any.</param>
     /// <param name="next">What the page before said; null for the first.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <returns>The answer and the next page; null where the registry has no such list.</returns>
-    public async Task<(RegistryAnswer Answer, string? Next)?> FindReferrersAsync(string digest, string? next, CancellationToken cancellationToken)
+    /// <returns>The page; null where the registry has no such list.</returns>
+    /// <exception cref="RegistryException">The registry wants a credential, denies it, fails, or breaks off after the first page.</exception>
+    public async Task<Page<Descriptor>?> FindReferrersAsync(string digest, string? artifactType, string? next, CancellationToken cancellationToken)
     {
-        string page = next ?? $"/v2/{_repository}/referrers/{digest}";
+        string page = next ?? $"/v2/{_repository}/referrers/{digest}{(artifactType is null ? string.Empty : $"?artifactType={Uri.EscapeDataString(artifactType)}")}";
+        RegistryRequest request = new(HttpMethod.Get, page, RegistryResource.Manifest(_registry, _repository, digest)) { Accept = MediaTypes.OciIndex, MayBeRedirected = false };
         try
         {
-            RegistryAnswer answer = await _exchange.SendAsync(new RegistryRequest(HttpMethod.Get, page, RegistryResource.Manifest(_registry, _repository, digest)) { Accept = MediaTypes.OciIndex, MayBeRedirected = false }, cancellationToken).ConfigureAwait(false);
-            return MediaTypes.FromHeader(answer.ContentType) == MediaTypes.OciIndex ? (answer, PageLink.Next(_registry, page, answer.Link)) : null;
+            RegistryAnswer answer = await _exchange.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            if (MediaTypes.FromHeader(answer.ContentType) == MediaTypes.OciIndex)
+            {
+                return new Page<Descriptor>(OciJson.ReadReferrers(answer.Content), PageLink.Next(_exchange.Authority, page, answer.Link));
+            }
         }
-        catch (RegistryException e) when (e.StatusCode is 400 or 404 or 405 or 406 || e.Code is ImageErrorCode.NotARegistry or ImageErrorCode.RedirectRefused)
+        catch (RegistryException e) when (next is null && MeansNoSuchList(e))
         {
-            return null;   // registries without the API answer in many ways
+            return null;
         }
+        return next is null ? null : throw new RegistryException(ImageErrorCode.PageRefused, _registry, $"'{_registry}' answers with no list where it says that its list of referrers goes on.");
     }
+
+    /// <summary>Registries without the API answer in many ways. Who may ask, and that a registry has no time or is broken, are no such answers.</summary>
+    private static bool MeansNoSuchList(RegistryException e) =>
+        e.StatusCode is >= 300 and < 500 and not (401 or 403 or 407 or 408 or 425 or 429 or 499)
+        || e.Code is ImageErrorCode.NotARegistry or ImageErrorCode.RedirectRefused;
 
     private RegistryRequest Manifest(HttpMethod method, string tagOrDigest) =>
         new(method, $"/v2/{_repository}/manifests/{tagOrDigest}", RegistryResource.Manifest(_registry, _repository, tagOrDigest)) { Accept = ManifestTypes, Digest = ManifestPS.Digest.IsWellFormed(tagOrDigest) ? tagOrDigest : null };

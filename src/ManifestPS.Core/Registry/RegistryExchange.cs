@@ -28,6 +28,9 @@ internal sealed class RegistryExchange
         session.WarnOfPlainHttp(_endpoint.Origin, log);
     }
 
+    /// <summary>Host and port of the server that is asked.</summary>
+    public string Authority => _endpoint.Origin.Authority;
+
     /// <summary>Sends one request.</summary>
     /// <exception cref="RegistryException">There is no good answer.</exception>
     public Task<RegistryAnswer> SendAsync(RegistryRequest request, CancellationToken cancellationToken) =>

@@ -39,15 +39,16 @@ public interface IImageRepository
     /// <param name="next">What the page before said; null for the first.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="ImageException">The repository is not there or does not answer.</exception>
-    Task<NamePage> GetTagsAsync(string? next, CancellationToken cancellationToken);
+    Task<Page<string>> GetTagsAsync(string? next, CancellationToken cancellationToken);
 
     /// <summary>Reads a page of the manifests that refer to a manifest, where the repository keeps such a list.</summary>
     /// <param name="digest">The manifest.</param>
+    /// <param name="artifactType">A wish: only of this artifact type. Others may be given all the same; null is any.</param>
     /// <param name="next">What the page before said; null for the first.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <returns>The entries and the next page; null where the repository keeps no such list.</returns>
+    /// <returns>The page; null where the repository keeps no such list.</returns>
     /// <exception cref="ImageException">The repository does not answer.</exception>
-    Task<(ValueList<Descriptor> Entries, string? Next)?> FindReferrersAsync(string digest, string? next, CancellationToken cancellationToken);
+    Task<Page<Descriptor>?> FindReferrersAsync(string digest, string? artifactType, string? next, CancellationToken cancellationToken);
 
     /// <summary>Reads a whole small blob, an image's configuration.</summary>
     /// <param name="descriptor">The blob; at most <see cref="OciJson.MaxDocumentBytes"/> large.</param>

@@ -55,14 +55,14 @@ public sealed class OciLayoutRepository : IImageRepository
     }
 
     /// <inheritdoc/>
-    public async Task<NamePage> GetTagsAsync(string? next, CancellationToken cancellationToken)
+    public async Task<Page<string>> GetTagsAsync(string? next, CancellationToken cancellationToken)
     {
         ManifestList index = await ReadIndexAsync(cancellationToken).ConfigureAwait(false);
-        return new NamePage([.. index.Manifests.Select(TagOf).OfType<string>().Distinct()], Next: null);
+        return new Page<string>([.. index.Manifests.Select(TagOf).OfType<string>().Distinct()], Next: null);
     }
 
     /// <inheritdoc/>
-    public async Task<(ValueList<Descriptor> Entries, string? Next)?> FindReferrersAsync(string digest, string? next, CancellationToken cancellationToken)
+    public async Task<Page<Descriptor>?> FindReferrersAsync(string digest, string? artifactType, string? next, CancellationToken cancellationToken)
     {
         ManifestList index = await ReadIndexAsync(cancellationToken).ConfigureAwait(false);
         List<Descriptor> entries = [];
@@ -74,7 +74,7 @@ public sealed class OciLayoutRepository : IImageRepository
                 entries.Add(Referrer(entry, document));
             }
         }
-        return ([.. entries], null);
+        return new Page<Descriptor>([.. entries], Next: null);
     }
 
     /// <inheritdoc/>

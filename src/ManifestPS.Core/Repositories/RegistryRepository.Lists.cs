@@ -8,13 +8,14 @@ public sealed partial class RegistryRepository
     private PagedList? _tags;
 
     /// <inheritdoc/>
-    public Task<NamePage> GetTagsAsync(string? next, CancellationToken cancellationToken) =>
-        (_tags ??= _client.Tags()).ReadAsync(next, cancellationToken);
+    /// <remarks>Artifactory lists digests, too; what no reference can name is left out.</remarks>
+    public async Task<Page<string>> GetTagsAsync(string? next, CancellationToken cancellationToken)
+    {
+        Page<string> page = await (_tags ??= _client.Tags()).ReadAsync(next, cancellationToken).ConfigureAwait(false);
+        return page with { Items = [.. page.Items.Where(ReferenceGrammar.IsImageTag)] };
+    }
 
     /// <inheritdoc/>
-    public async Task<(ValueList<Descriptor> Entries, string? Next)?> FindReferrersAsync(string digest, string? next, CancellationToken cancellationToken) =>
-        await _client.FindReferrersAsync(digest, next, cancellationToken).ConfigureAwait(false) is { } found
-            && OciJson.ReadManifest(found.Answer.Content, MediaTypes.OciIndex) is ManifestList list
-            ? (list.Manifests, found.Next)
-            : null;
+    public Task<Page<Descriptor>?> FindReferrersAsync(string digest, string? artifactType, string? next, CancellationToken cancellationToken) =>
+        _client.FindReferrersAsync(digest, artifactType, next, cancellationToken);
 }

@@ -73,6 +73,10 @@ public sealed partial class RegistryRepository : IWritableImageRepository
         {
             return false;
         }
+        catch (RegistryException e) when (e.StatusCode is 405 or 501)   // it has no HEAD
+        {
+            return await GetsManifestAsync(tagOrDigest, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <inheritdoc/>
@@ -101,6 +105,19 @@ public sealed partial class RegistryRepository : IWritableImageRepository
     /// <inheritdoc/>
     public async Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
         new VerifiedStream(await _client.OpenBlobAsync(descriptor, cancellationToken).ConfigureAwait(false), descriptor, $"The blob that '{_name}' gave");
+
+    private async Task<bool> GetsManifestAsync(string tagOrDigest, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _ = await _client.GetManifestAsync(tagOrDigest, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (RegistryException e) when (e.StatusCode is 404)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Null where the registry has no HEAD, or an error of it that only GET explains: its body is empty by nature.</summary>
     private async Task<RegistryAnswer?> HeadAsync(ImageReference reference, CancellationToken cancellationToken)

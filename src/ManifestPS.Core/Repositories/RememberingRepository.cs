@@ -40,8 +40,8 @@ internal sealed class RememberingRepository : IImageRepository
 
     public Task<long?> FindBlobSizeAsync(Descriptor descriptor, CancellationToken cancellationToken) => _repository.FindBlobSizeAsync(descriptor, cancellationToken);
 
-    public Task<NamePage> GetTagsAsync(string? next, CancellationToken cancellationToken) => _repository.GetTagsAsync(next, cancellationToken);
+    public Task<Page<string>> GetTagsAsync(string? next, CancellationToken cancellationToken) => _repository.GetTagsAsync(next, cancellationToken);
 
-    public Task<(ValueList<Descriptor> Entries, string? Next)?> FindReferrersAsync(string digest, string? next, CancellationToken cancellationToken) =>
-        _repository.FindReferrersAsync(digest, next, cancellationToken);
+    public Task<Page<Descriptor>?> FindReferrersAsync(string digest, string? artifactType, string? next, CancellationToken cancellationToken) =>
+        _repository.FindReferrersAsync(digest, artifactType, next, cancellationToken);
 }

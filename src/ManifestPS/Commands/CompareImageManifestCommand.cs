@@ -45,5 +45,5 @@ public sealed class CompareImageManifestCommand : ParallelCmdlet<ImageInput>
     /// <inheritdoc/>
     protected override ErrorRecord? ToErrorRecord(Exception exception, ImageInput input) => ErrorRecords.From(exception, input.ToString());
 
-    private GivenImage Side(ImageInput input, IActivityLog log) => new(ResolveSource(input), input.List, reference => Open(reference, log));
+    private GivenImage Side(ImageInput input, IActivityLog log) => new(ResolveSource(input), input.Value, reference => Open(reference, log));
 }

@@ -19,8 +19,7 @@ public sealed class GetImageRepositoryCommand : PagedCmdlet
     {
         foreach (string registry in Registry)
         {
-            NameList? list = null;
-            await WriteAsync(registry, log => list ??= Open(registry, log));
+            await WriteAsync(registry, log => Open(registry, log));
         }
     }
 

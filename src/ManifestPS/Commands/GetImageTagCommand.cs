@@ -25,8 +25,7 @@ public sealed class GetImageTagCommand : PagedCmdlet
     {
         foreach (ImageInput input in (Reference ?? [null]).Select(input => input ?? new ImageInput(null)))
         {
-            NameList? list = null;
-            await WriteAsync(input.ToString(), log => list ??= Open(input, log));
+            await WriteAsync(input.ToString(), log => Open(input, log));
         }
     }
 
@@ -37,16 +36,24 @@ public sealed class GetImageTagCommand : PagedCmdlet
         return new NameList(repository.GetTagsAsync, tag => DescribeAsync(repository, name, tag));
     }
 
+    /// <summary>A tag that cannot be resolved, because it is gone by now perhaps, is an error of its own; the others go on.</summary>
     private async Task<object> DescribeAsync(IImageRepository repository, ImageReference name, string tag)
     {
-        ImageReference reference = name.WithTag(tag);
-        string? digest = IncludeDigest ? (await repository.ResolveAsync(reference, StopToken)).Digest : null;
-        return new ImageTag
+        try
         {
-            Reference = (digest is null ? reference : reference.WithDigest(digest)).ToString(),
-            Repository = name.ToString(),
-            Tag = tag,
-            Digest = digest,
-        };
+            ImageReference reference = name.WithTag(tag);
+            string? digest = IncludeDigest ? (await repository.ResolveAsync(reference, StopToken)).Digest : null;
+            return new ImageTag
+            {
+                Reference = (digest is null ? reference : reference.WithDigest(digest)).ToString(),
+                Repository = name.ToString(),
+                Tag = tag,
+                Digest = digest,
+            };
+        }
+        catch (Exception e) when (ErrorRecords.From(e, $"{name}:{tag}") is { } error)
+        {
+            return error;
+        }
     }
 }

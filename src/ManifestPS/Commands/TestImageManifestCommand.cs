@@ -22,7 +22,7 @@ public sealed class TestImageManifestCommand : ImageCmdlet
     /// <inheritdoc/>
     protected override async Task<IEnumerable<object>> InvokeAsync(ImageInput input, IActivityLog log)
     {
-        using ImageValidation validation = new(new GivenImage(ResolveSource(input), input.List, reference => Open(reference, log)), IncludeBlobs);
+        using ImageValidation validation = new(new GivenImage(ResolveSource(input), input.Value, reference => Open(reference, log)), IncludeBlobs);
         ValueList<ImageFinding> findings = await validation.ValidateAsync(StopToken);
         if (Detailed)
         {

@@ -24,7 +24,7 @@ public sealed class TestImagePlatformCommand : ImageCmdlet
     {
         ImageReference source = ResolveSource(input);
         ImageInspection inspection = new(reference => Open(reference, log), new InspectionOptions { Platform = Platform });
-        ValueList<PlatformCandidate> candidates = input.List is { } list
+        ValueList<PlatformCandidate> candidates = input.Value is { } list
             ? await inspection.JudgeAsync(list, source, StopToken)
             : await inspection.JudgeAsync(source, StopToken);
         return Detailed ? candidates : [candidates.Any(candidate => candidate.IsChosen)];

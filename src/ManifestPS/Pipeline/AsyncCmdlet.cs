@@ -69,6 +69,42 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         return result;
     }
 
+    /// <summary>Writes what work gives as it comes, error records among it as errors. Where the work fails, that is one error after what came before.</summary>
+    /// <param name="results">What the work gives; disposed at the end.</param>
+    /// <param name="first">The step to the first result, already begun.</param>
+    /// <param name="log">What happens on the way, shown before the result it led to.</param>
+    /// <param name="toErrorRecord">The error record for a failure; null for one that must end the pipeline.</param>
+    private protected async Task WriteAllAsync(IAsyncEnumerator<object> results, Task<bool> first, ActivityBuffer log, Func<Exception, ErrorRecord?> toErrorRecord)
+    {
+        await using IAsyncEnumerator<object> result = results;
+        for (Task<bool> step = first; ; step = result.MoveNextAsync().AsTask())
+        {
+            bool isThere = false;
+            ErrorRecord? error = null;
+            try
+            {
+                isThere = await step;
+            }
+            catch (Exception e) when ((error = toErrorRecord(e)) is not null)
+            {
+            }
+            log.Flush(this);
+            error ??= isThere ? result.Current as ErrorRecord : null;
+            if (error is not null)
+            {
+                WriteError(error);
+            }
+            if (!isThere)
+            {
+                return;
+            }
+            if (error is null)
+            {
+                WriteObject(result.Current);   // outside the try: what a downstream command throws is not ours
+            }
+        }
+    }
+
     private void Run(Func<Task> body)
     {
         try

@@ -16,6 +16,9 @@ public sealed class ImageInput
     /// <summary>The list itself, where one was given; null otherwise.</summary>
     internal ManifestList? List => _value as ManifestList;
 
+    /// <summary>The list as the value it is: live, or one that no repository has and that came from another session; null for anything else.</summary>
+    internal ManifestList? Value => List ?? DeserializedList.Find(_value);
+
     /// <summary>The descriptor itself, where one was given that says its platform; null otherwise.</summary>
     internal ManifestDescriptor? Descriptor => _value is ManifestDescriptor { Platform: not null } descriptor ? descriptor : null;
 
@@ -33,7 +36,7 @@ public sealed class ImageInput
     /// <summary>Where the image is; for a list that was edited or never published, where it would be published.</summary>
     /// <exception cref="FormatException">The value names no image.</exception>
     /// <exception cref="UnsupportedImageException">The value is a list without a name, or one that lost its entries on the way from another session.</exception>
-    internal ImageReference ToSource() => List is { Reference: null, Name: { } name } ? ImageReference.Parse(name) : ToReference();
+    internal ImageReference ToSource() => Value is { Reference: null, Name: { } name } ? ImageReference.Parse(name) : ToReference();
 
     /// <summary>The reference as it was given; where there is none, what a person would call the value.</summary>
     public override string ToString() => Text ?? (IsList ? Find("Name") as string : null) ?? _value?.ToString() ?? "$null";

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ManifestPS.Operations;
 using ManifestPS.Registry;
 
 namespace ManifestPS.Pipeline;
@@ -23,37 +24,36 @@ public abstract class PagedCmdlet : RegistryCmdlet
     private protected async Task WriteAsync(string target, Func<IActivityLog, NameList> open)
     {
         ActivityBuffer log = new();
-        string? next = null;
-        do
-        {
-            object[] objects;
-            try
-            {
-                NameList list = open(log);
-                NamePage page = await list.ReadAsync(next, StopToken);
-                objects = await Task.WhenAll(Take(page).Select(list.DescribeAsync));
-                next = page.Next;
-            }
-            catch (Exception e) when (ErrorRecords.From(e, target) is { } error)
-            {
-                log.Flush(this);
-                WriteError(error);
-                return;
-            }
-            log.Flush(this);
-            foreach (object item in objects)
-            {
-                WriteObject(item);   // outside the try: what a downstream command throws is not ours
-            }
-        }
-        while (next is not null && !IsFull);
+        IAsyncEnumerator<object> objects = ListAsync(target, () => open(log)).GetAsyncEnumerator(StopToken);
+        await WriteAllAsync(objects, objects.MoveNextAsync().AsTask(), log, exception => ErrorRecords.From(exception, target));
     }
 
-    private List<string> Take(NamePage page)
+    /// <summary>The next page is asked for when every object of the one before has been taken.</summary>
+    private async IAsyncEnumerable<object> ListAsync(string target, Func<NameList> open)
+    {
+        if (IsFull)
+        {
+            yield break;
+        }
+        NameList list = open();
+        await foreach (ValueList<string> names in PageWalk.ReadAsync(target, list.ReadAsync, StopToken))
+        {
+            await foreach (object item in BoundedWork.SelectAsync(Take(names), ThrottleLimit, (name, _) => list.DescribeAsync(name), StopToken))
+            {
+                yield return item;
+            }
+            if (IsFull)
+            {
+                yield break;
+            }
+        }
+    }
+
+    private List<string> Take(ValueList<string> names)
     {
         WildcardPattern pattern = new(Filter, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
         List<string> taken = [];
-        foreach (string name in page.Names.Where(name => pattern.IsMatch(name)))
+        foreach (string name in names.Where(name => pattern.IsMatch(name)))
         {
             if (_skipped < PagingParameters.Skip)
             {
@@ -68,6 +68,6 @@ public abstract class PagedCmdlet : RegistryCmdlet
         return taken;
     }
 
-    /// <summary>A list of names that is read page by page, and what becomes of each name.</summary>
-    private protected sealed record NameList(Func<string?, CancellationToken, Task<NamePage>> ReadAsync, Func<string, Task<object>> DescribeAsync);
+    /// <summary>A list of names that is read page by page, and what becomes of each name: an object, or the error record for it.</summary>
+    private protected sealed record NameList(Func<string?, CancellationToken, Task<Page<string>>> ReadAsync, Func<string, Task<object>> DescribeAsync);
 }

@@ -6,12 +6,12 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
-using ManifestPS.Registry;
 using ManifestPS.TestRegistry;
 
 namespace ManifestPS.Core.Tests.Credentials;
 
-/// <summary>Debian's docker-registry over TLS, behind htpasswd or behind a token server of its own: alice may read, nobody else. It holds one image, app:1.</summary>
+/// <summary>Debian's docker-registry over TLS, behind htpasswd or behind a token server of its own: alice may read. It holds two images, app:1 and public/app:1; the token server lets everybody read the second.</summary>
+/// <remarks>Knows nothing of the engine: the tests of the built module have it, too.</remarks>
 internal sealed class SecuredRegistry : IAsyncDisposable
 {
     public const string User = "alice";
@@ -19,15 +19,18 @@ internal sealed class SecuredRegistry : IAsyncDisposable
 
     private const string Issuer = "ManifestPS tests";
 
+    private static readonly bool Required = Environment.GetEnvironmentVariable("MANIFESTPS_REQUIRE_REGISTRY") == "1";
+
     private readonly string _directory = Directory.CreateTempSubdirectory("manifestps-secured-").FullName;
     private readonly CertificateAuthority _authority = new();
     private readonly ECDsa _signer = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly X509Certificate2 _signerCertificate;
     private Process? _process;
-    private KeptSettings? _settings;
 
     private SecuredRegistry() =>
         _signerCertificate = new CertificateRequest("CN=" + Issuer, _signer, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+
+    private static string Basic => Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{Password}"));
 
     public string Address { get; private set; } = string.Empty;
 
@@ -38,21 +41,20 @@ internal sealed class SecuredRegistry : IAsyncDisposable
 
     public static async Task<SecuredRegistry> StartAsync(bool tokens)
     {
-        Assert.SkipUnless(File.Exists("/usr/bin/docker-registry") && File.Exists("/usr/bin/htpasswd"), "docker-registry and htpasswd are needed.");
+        Assert.SkipUnless(Required || (File.Exists("/usr/bin/docker-registry") && File.Exists("/usr/bin/htpasswd")), "docker-registry and htpasswd are needed.");
         SecuredRegistry registry = new();
         if (tokens)
         {
             registry.Tokens = await StubServer.StartAsync(new WireOptions { Tls = ServerTls.From(registry._authority, CertificateKind.Trusted, "127.0.0.1") }, request => Task.FromResult(registry.Answer(request)));
         }
         await registry.RunAsync();
-        await registry.PushAsync();
-        registry._settings = new KeptSettings(new RegistrySettings { Registry = registry.Address, CertificateAuthority = registry.AuthorityPath });
+        await registry.PushAsync("app");
+        await registry.PushAsync("public/app");
         return registry;
     }
 
     public async ValueTask DisposeAsync()
     {
-        _settings?.Dispose();
         if (_process is not null)
         {
             _process.Kill();
@@ -119,34 +121,35 @@ internal sealed class SecuredRegistry : IAsyncDisposable
         }
     }
 
-    private async Task PushAsync()
+    private async Task PushAsync(string repository)
     {
         using HttpClientHandler handler = new() { ServerCertificateCustomValidationCallback = (_, _, _, _) => true };
         using HttpClient client = new(handler) { BaseAddress = new Uri($"https://{Address}") };
         client.DefaultRequestHeaders.Authorization = Tokens is null
-            ? new AuthenticationHeaderValue("Basic", CredentialHome.Auth(User, Password))
-            : new AuthenticationHeaderValue("Bearer", Sign("repository:app:pull,push"));
+            ? new AuthenticationHeaderValue("Basic", Basic)
+            : new AuthenticationHeaderValue("Bearer", Sign($"repository:{repository}:pull,push"));
         byte[] config = """{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":[]}}"""u8.ToArray();
-        string digest = Digest.Compute("sha256", config);
-        using HttpResponseMessage upload = await client.PostAsync(new Uri("/v2/app/blobs/uploads/", UriKind.Relative), null);
+        string digest = $"sha256:{Convert.ToHexStringLower(SHA256.HashData(config))}";
+        using HttpResponseMessage upload = await client.PostAsync(new Uri($"/v2/{repository}/blobs/uploads/", UriKind.Relative), null);
         using ByteArrayContent blob = new(config);
         using HttpResponseMessage put = await client.PutAsync(new Uri($"{upload.EnsureSuccessStatusCode().Headers.Location}&digest={digest}"), blob);
         _ = put.EnsureSuccessStatusCode();
         using StringContent manifest = new($$"""{"schemaVersion":2,"mediaType":"application/vnd.docker.distribution.manifest.v2+json","config":{"mediaType":"application/vnd.docker.container.image.v1+json","digest":"{{digest}}","size":{{config.Length}}},"layers":[]}""", Encoding.UTF8);
         manifest.Headers.ContentType = new MediaTypeHeaderValue("application/vnd.docker.distribution.manifest.v2+json");
-        using HttpResponseMessage tagged = await client.PutAsync(new Uri("/v2/app/manifests/1", UriKind.Relative), manifest);
+        using HttpResponseMessage tagged = await client.PutAsync(new Uri($"/v2/{repository}/manifests/1", UriKind.Relative), manifest);
         _ = tagged.EnsureSuccessStatusCode();
     }
 
-    /// <summary>distribution's spec/auth/token.md: whom it does not know gets 401, nobody gets a token that opens nothing.</summary>
+    /// <summary>distribution's spec/auth/token.md: whom it does not know gets 401, nobody gets a token that opens only what is public.</summary>
     private Reply Answer(WireRequest request)
     {
         string? authorization = request.Header("Authorization");
-        if (authorization is not null && authorization != "Basic " + CredentialHome.Auth(User, Password))
+        if (authorization is not null && authorization != "Basic " + Basic)
         {
             return Reply.Error(401, "UNAUTHORIZED", "incorrect username or password");
         }
-        string scope = authorization is null ? string.Empty : request.Query("scope") ?? string.Empty;
+        string asked = request.Query("scope") ?? string.Empty;
+        string scope = authorization is not null || asked.StartsWith("repository:public/", StringComparison.Ordinal) ? asked : string.Empty;
         return Reply.Text(200, "application/json", $$"""{"token":"{{Sign(scope)}}","expires_in":300}""");
     }
 

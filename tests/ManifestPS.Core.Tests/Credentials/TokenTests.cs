@@ -198,6 +198,26 @@ public sealed class TokenTests : IAsyncLifetime
         Assert.DoesNotContain(_tokens.Requests.All, request => request.Method == "GET");
     }
 
+    [Theory]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(303)]
+    [InlineData(307)]
+    [InlineData(308)]
+    public async Task A06_B05_a_token_servers_redirect_is_not_followed_and_no_body_is_sent_twice(int status)
+    {
+        await using StubServer elsewhere = await StubServer.StartAsync(new WireOptions(), _ => Task.FromResult(Reply.Text(200, "application/json", "{\"token\":\"t\"}")));
+        _tokens.Faults.On("*", "/token").Redirect(status, $"{elsewhere.Url}/token");
+        RegistryCredential both = new("alice", new Secret("wonderland"), new Secret("refresh"), registryToken: null);
+
+        foreach (RegistryCredential credential in new[] { both, new RegistryCredential("alice", "wonderland") })
+        {
+            Assert.Equal((ImageErrorCode.RegistryUnavailable, (int?)status), await RegistryReader.WithStored(_registry, credential).FailAsync(_registry) is var error ? (error.Code, error.StatusCode) : default);
+        }
+        Assert.Equal(["POST", "GET"], _tokens.Requests.All.Select(request => request.Method));
+        Assert.Equal(0, elsewhere.Requests.ConnectionCount);
+    }
+
     [Fact]
     public async Task A15_a_scope_that_the_registry_makes_up_is_not_asked_for()
     {
