@@ -27,7 +27,7 @@ internal sealed class RedirectHandler : DelegatingHandler
             Uri target = Resolve(from, location);
             if (request.Method != HttpMethod.Get && request.Method != HttpMethod.Head)
             {
-                throw Refused(from, $"redirects to '{target.Authority}' what is to be written; that is sent nowhere but to the registry and where it has uploads go");
+                throw Refused(from, $"redirects to '{target.Authority}' what is to be written; that is sent nowhere but to the registry and where it has uploads go", (int)response.StatusCode);
             }
             if (!_mayLeave && Origin.Of(from) != Origin.Of(target))
             {
@@ -78,5 +78,6 @@ internal sealed class RedirectHandler : DelegatingHandler
             : target;
     }
 
-    private static RegistryException Refused(Uri from, string what) => new(ImageErrorCode.RedirectRefused, from.Authority, $"'{from.Authority}' {what}.");
+    private static RegistryException Refused(Uri from, string what, int? status = null) =>
+        new(ImageErrorCode.RedirectRefused, from.Authority, $"'{from.Authority}' {what}.") { StatusCode = status };
 }
