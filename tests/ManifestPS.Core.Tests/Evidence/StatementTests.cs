@@ -56,20 +56,6 @@ public sealed class StatementTests
         Assert.Equal(ImageErrorCode.JsonTooManyMembers, Assert.Throws<ManifestException>(() => list.Add("")).Code);
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_statement_of_60_MiB_is_read_in_little_memory(bool isInEnvelope)
-    {
-        await using GeneratedStatement content = new(60, isInEnvelope);
-
-        ImageSbom sbom = Assert.IsType<ImageSbom>(await OciJson.ReadStatementAsync(content, Evidence, StatementCases.Digest, TestContext.Current.CancellationToken));
-
-        Assert.Equal(["first", "last"], sbom.Packages.Select(package => package.Name));
-        Assert.InRange(content.Length, 60L * 1024 * 1024, OciJson.MaxStatementBytes);
-        Assert.InRange(content.MostMemory, long.MinValue, 40L * 1024 * 1024);
-    }
-
     [Fact]
     public async Task A_statement_that_goes_on_beyond_the_limit_is_refused()
     {

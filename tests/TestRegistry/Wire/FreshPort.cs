@@ -12,17 +12,27 @@ internal static class FreshPort
 {
     private static readonly ConcurrentDictionary<int, bool> Used = new();
 
+    /// <summary>A port for a server to listen on.</summary>
     public static int Take(IPAddress address)
+    {
+        (Socket socket, int port) = Bind(address);
+        socket.Dispose();
+        return port;
+    }
+
+    /// <summary>A port that is held by a socket.</summary>
+    public static (Socket Socket, int Port) Bind(IPAddress address)
     {
         while (true)
         {
-            using Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             socket.Bind(new IPEndPoint(address, 0));
             int port = ((IPEndPoint)socket.LocalEndPoint!).Port; // bound above
             if (Used.TryAdd(port, true))
             {
-                return port;
+                return (socket, port);
             }
+            socket.Dispose();
         }
     }
 }

@@ -6,13 +6,9 @@ namespace ManifestPS.TestRegistry;
 /// <summary>A loopback port that refuses connections for as long as this lives: bound, so that nobody else takes it, and never listening.</summary>
 public sealed class RefusedPort : IDisposable
 {
-    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly Socket _socket;
 
-    public RefusedPort()
-    {
-        _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        Port = ((IPEndPoint)_socket.LocalEndPoint!).Port; // bound above
-    }
+    public RefusedPort() => (_socket, Port) = FreshPort.Bind(IPAddress.Loopback);
 
     public int Port { get; }
 
