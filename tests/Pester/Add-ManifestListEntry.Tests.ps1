@@ -47,7 +47,7 @@ Describe "Add-ManifestListEntry$RegistrySkip" -Skip:([bool]$RegistrySkip) {
         $list = Get-ManifestList "$at/php" | Add-ManifestListEntry "$at/my-image:amd64-next" -Replace
         $list.Manifests | Should -HaveCount 15
         $list.Manifests[0].Digest | Should -Be (Get-ImageManifest "$at/my-image:amd64-next").Digest
-        $list.Platforms | Should -Be (Get-ManifestList "$at/php").Platforms
+        $list.Platforms | Should -Be @((Get-ManifestList "$at/php").Platforms)
     }
 
     It 'keeps both with -Force' {
