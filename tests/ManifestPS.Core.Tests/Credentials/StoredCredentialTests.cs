@@ -155,7 +155,7 @@ public sealed class StoredCredentialTests
     [InlineData("reg.test", "https://reg.test/token#x", false)]
     [InlineData("reg.test", @"https://evil.test\@reg.test/token", false)]
     [InlineData("reg.test", @"https://reg.test\@evil.test/token", false)]
-    [InlineData("reg.test", @"https://reg.test\token", false)]
+    [InlineData("reg.test", @"https://reg.test/a\token", false)]
     [InlineData("reg.test", "file://reg.test/token", false)]
     [InlineData("reg.test", "//reg.test/token", false)]
     [InlineData("reg.test", "https://reg.test/\r\nX: y", false)]
