@@ -110,6 +110,20 @@ public sealed class TerminalSafetyTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Planted))]
+    public void J01_what_an_image_says_is_shown_harmless_by_verbose(string planted)
+    {
+        JsonObject entry = TestLayout.Entry("linux", "amd64");
+        entry["platform"] = TestLayout.Platform("linux", planted);
+        _layout.Tag("it", _layout.AddList(TestLayout.OciIndex, entry));
+
+        IReadOnlyList<string> verbose = _session.Invoke("Test-ImageManifest $images -Verbose", _layout["it"]).Verbose;
+
+        Assert.Contains(verbose, line => line.StartsWith("Warning PlatformUnknown: ", StringComparison.Ordinal));
+        Assert.All(verbose, AssertHarmless);
+    }
+
+    [Theory]
+    [MemberData(nameof(Planted))]
     public async Task J01_what_a_registry_says_is_shown_harmless_in_every_stream(string planted)
     {
         await using RegistryServer registry = await RegistryServer.StartAsync();
