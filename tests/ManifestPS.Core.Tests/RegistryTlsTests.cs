@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using ManifestPS.Registry;
 using ManifestPS.TestRegistry;
 
@@ -32,6 +33,18 @@ public sealed class RegistryTlsTests
         RegistryException error = await new RegistryCall(Unchecked).FailAsync<RegistryException>(registry);
 
         Assert.True(error.Code is ImageErrorCode.NetworkTruncated or ImageErrorCode.TlsFailed or ImageErrorCode.NetworkFailed, error.ToString());
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_reset_before_it_is_used_is_one_error()   // E04
+    {
+        using ExchangeHandler exchange = new(new ResetConnection(), TimeSpan.FromSeconds(30), new RegistryCall());
+        using HttpMessageInvoker pipeline = new(exchange);
+        using HttpRequestMessage request = new(HttpMethod.Get, "https://reg.test/v2/");
+
+        RegistryException error = await Assert.ThrowsAsync<RegistryException>(() => pipeline.SendAsync(request, TestContext.Current.CancellationToken));
+
+        Assert.Equal(ImageErrorCode.NetworkFailed, error.Code);
     }
 
     [Fact]
@@ -135,4 +148,11 @@ public sealed class RegistryTlsTests
         Assert.Equal(expected, Origin.For(new RegistrySettings { Registry = registry, PlainHttp = plainHttp }, new() { SkipCertificateCheck = skipCheck }).ToString());
 
     private static Registry.RegistryOptions Unchecked => RegistryCall.Soon with { SkipCertificateCheck = true };
+
+    /// <summary>What SocketsHttpHandler does when a connection is gone as soon as it has it.</summary>
+    private sealed class ResetConnection : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            throw new SocketException((int)SocketError.NotConnected);
+    }
 }

@@ -47,9 +47,9 @@ internal sealed class ExchangeHandler : DelegatingHandler
             Log(request, e.Code.ToString(), clock);
             throw;
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (e is HttpRequestException or SocketException)   // .NET lets the latter through where a connection is reset between its beginning and its use
         {
-            RegistryException failure = Explain(e, uri);
+            RegistryException failure = Explain(e as HttpRequestException ?? new HttpRequestException(e.Message, e), uri);
             Log(request, failure.Code.ToString(), clock);
             throw failure;
         }
