@@ -1,7 +1,9 @@
+using ManifestPS.Files;
+
 namespace ManifestPS.Repositories;
 
 /// <summary>Bytes on their way: counted and hashed as they pass, and refused at the end unless they are what the descriptor says.</summary>
-internal sealed class VerifiedStream : Stream
+internal sealed class VerifiedStream : ForwardStream
 {
     private readonly Stream _source;
     private readonly Descriptor _descriptor;
@@ -18,12 +20,6 @@ internal sealed class VerifiedStream : Stream
         (_source, _descriptor, _what) = (source, descriptor, what);
         _verifier = new DigestVerifier(descriptor.Digest, what);
     }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
 
     public override long Length => _descriptor.Size;
 
@@ -48,18 +44,6 @@ internal sealed class VerifiedStream : Stream
             _verified = true;
         }
         return read;
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read asynchronously.");
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
     }
 
     protected override void Dispose(bool disposing)

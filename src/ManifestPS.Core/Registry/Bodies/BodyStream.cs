@@ -1,9 +1,10 @@
 using System.Net;
+using ManifestPS.Files;
 
 namespace ManifestPS.Registry;
 
 /// <summary>The body of an answer while it arrives: no silence longer than bearable, and the connection given back at the end.</summary>
-internal sealed class BodyStream : Stream
+internal sealed class BodyStream : ForwardStream
 {
     private readonly HttpResponseMessage _response;
     private readonly Stream _body;
@@ -21,20 +22,6 @@ internal sealed class BodyStream : Stream
         (_response, _body, _name, _timeout) = (response, body, name, options.Timeout);
         _coding = ContentCoding.Of(response, body, Authority);
         _throughput = new Throughput(options.Clock, _timeout + _timeout);
-    }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
     }
 
     /// <summary>Tells one state of the content from another (RFC 9110, section 8.8.3); null where the answer has no strong tag.</summary>
@@ -97,18 +84,6 @@ internal sealed class BodyStream : Stream
         return read == 0 || _throughput.Suffices(read)
             ? read
             : throw new RegistryException(ImageErrorCode.NetworkStalled, Authority, $"'{Authority}' sends '{_name}' too slowly: less than {Throughput.LeastBytesPerSecond:N0} bytes a second for {(_timeout + _timeout).TotalSeconds:0} seconds.");
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read asynchronously.");
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
     }
 
     protected override void Dispose(bool disposing)

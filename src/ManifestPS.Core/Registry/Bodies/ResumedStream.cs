@@ -1,10 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
+using ManifestPS.Files;
 
 namespace ManifestPS.Registry;
 
 /// <summary>A blob as it arrives. Where it breaks off or stalls, the registry is asked for the rest (RFC 9110, section 14), and whoever reads sees nothing of it.</summary>
 [SuppressMessage("Design", "CA2213", Justification = "The source has no timer and no handle, and a read that was overtaken may still hold its token.")]
-internal sealed class ResumedStream : Stream
+internal sealed class ResumedStream : ForwardStream
 {
     private readonly RegistryRequest _request;
     private readonly long _size;
@@ -19,20 +20,6 @@ internal sealed class ResumedStream : Stream
 
     private ResumedStream(RegistryRequest request, long size, RetryLoop retry, Func<RegistryRequest, CancellationToken, Task<BodyStream>> open, AttemptSeries attempts, BodyStream body) =>
         (_request, _size, _retry, _open, _attempts, _body) = (request, size, retry, open, attempts, body);
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Opens a blob.</summary>
     /// <param name="request">Asks for all of it.</param>
@@ -74,18 +61,6 @@ internal sealed class ResumedStream : Stream
             }
         }
         return 0;
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read asynchronously.");
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
     }
 
     protected override void Dispose(bool disposing)
