@@ -19,8 +19,14 @@ internal static class NativeFile
         : RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64 ? 0x8000
         : 0x20000;
 
-    /// <summary>O_NONBLOCK and O_CLOEXEC: their values are the platform's own.</summary>
-    private static readonly int CarefulFlags = RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? 0x4 | 0x1000000 : 0x800 | 0x80000;
+    /// <summary>O_NONBLOCK: its value is the platform's own.</summary>
+    private static readonly int DoNotBlock = RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? 0x4 : 0x800;
+
+    /// <summary>O_CLOEXEC: programs that this process starts do not inherit the file, nor a lock on it.</summary>
+    private static readonly int CloseOnExec = RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? 0x1000000 : 0x80000;
+
+    /// <summary>FIOCLEX: the same for a file that is open already.</summary>
+    private static readonly nuint SetCloseOnExec = RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? 0x20006601u : 0x5451u;
 
     /// <summary>Opens a regular file; a link at its place is followed, or refused by the system itself; a pipe or device by not being seekable or having no length.</summary>
     /// <exception cref="StorageException">It is not a regular file.</exception>
@@ -29,7 +35,7 @@ internal static class NativeFile
     {
         FileStream file = IsWindows
             ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, useAsync: true)
-            : new FileStream(Open(path, ReadOnly | CarefulFlags | (followLink ? 0 : NoFollow)), FileAccess.Read, 1, isAsync: false);
+            : new FileStream(Open(path, ReadOnly | DoNotBlock | (followLink ? 0 : NoFollow)), FileAccess.Read, 1, isAsync: false);
         if (file.CanSeek && file.Length > 0 && !Directory.Exists(path))
         {
             return file;
@@ -48,7 +54,7 @@ internal static class NativeFile
         }
         const uint OwnerReadWrite = 0x180;   // 0600
         SafeFileHandle handle = new(Libc.Create(Encode(path), OwnerReadWrite), ownsHandle: true);
-        ThrowUnless(!handle.IsInvalid, path);
+        ThrowUnless(!handle.IsInvalid && Libc.Control(handle, SetCloseOnExec) == 0, path);
         return new FileStream(handle, FileAccess.Write, 1, isAsync: false);
     }
 
@@ -117,7 +123,7 @@ internal static class NativeFile
 
     private static SafeFileHandle Open(string path, int flags)
     {
-        SafeFileHandle handle = new(Libc.Open(Encode(path), flags), ownsHandle: true);
+        SafeFileHandle handle = new(Libc.Open(Encode(path), flags | CloseOnExec), ownsHandle: true);
         int error = Marshal.GetLastWin32Error();
         const int TooManyLinks = 40, TooManyLinksOnMac = 62;   // ELOOP: what O_NOFOLLOW answers for a link
         const int NoDevice = 6;   // ENXIO: a socket, or a device without a driver
@@ -149,6 +155,10 @@ internal static class NativeFile
         [DllImport("libc", EntryPoint = "creat", SetLastError = true)]
         [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
         public static extern nint Create(byte[] path, uint mode);
+
+        [DllImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        public static extern int Control(SafeFileHandle file, nuint request);
 
         [DllImport("libc", EntryPoint = "flock", SetLastError = true)]
         [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
