@@ -222,7 +222,7 @@ public sealed class RetryTests : IAsyncLifetime
     {
         await using RegistryServer other = await RegistryServer.StartAsync();
         _ = other.Store.AddImage(RegistryCall.Repository, "1");
-        HostGate.For(_registry.Address).Close(TimeSpan.FromSeconds(9), _clock);
+        HostGate.For(_registry.Address, _clock).Close(TimeSpan.FromSeconds(9));
         RegistryCall call = new(Options);
 
         _ = await call.GetAsync(other);

@@ -5,40 +5,42 @@ namespace ManifestPS.Registry;
 /// <summary>Holds back every request of the process to one registry while the registry asks for quiet.</summary>
 internal sealed class HostGate
 {
-    private static readonly ConcurrentDictionary<string, HostGate> Gates = new(StringComparer.Ordinal);
+    // When a gate opens is a moment of one clock and says nothing to another.
+    private static readonly ConcurrentDictionary<(string Registry, IClock Clock), HostGate> Gates = new();
 
     private readonly object _sync = new();
     private readonly string _registry;
+    private readonly IClock _clock;
     private TimeSpan _opens;
 
-    private HostGate(string registry) => _registry = registry;
+    private HostGate(string registry, IClock clock) => (_registry, _clock) = (registry, clock);
 
-    public static HostGate For(string registry) => Gates.GetOrAdd(registry, name => new HostGate(name));
+    public static HostGate For(string registry, IClock clock) => Gates.GetOrAdd((registry, clock), key => new HostGate(key.Registry, key.Clock));
 
     /// <summary>Closes the gate for a time; a longer time that runs already stays.</summary>
-    public void Close(TimeSpan time, IClock clock)
+    public void Close(TimeSpan time)
     {
         lock (_sync)
         {
-            TimeSpan opens = clock.Now + time;
+            TimeSpan opens = _clock.Now + time;
             _opens = opens > _opens ? opens : _opens;
         }
     }
 
-    public async Task PassAsync(IClock clock, IActivityLog log, CancellationToken cancellationToken)
+    public async Task PassAsync(IActivityLog log, CancellationToken cancellationToken)
     {
-        while (Remaining(clock) is { Ticks: > 0 } wait)
+        while (Remaining() is { Ticks: > 0 } wait)
         {
             log.WriteVerbose($"Waiting {wait.TotalSeconds:0.##} s, as '{_registry}' asked (Retry-After).");
-            await clock.DelayAsync(wait, cancellationToken).ConfigureAwait(false);
+            await _clock.DelayAsync(wait, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private TimeSpan Remaining(IClock clock)
+    private TimeSpan Remaining()
     {
         lock (_sync)
         {
-            return _opens - clock.Now;
+            return _opens - _clock.Now;
         }
     }
 }

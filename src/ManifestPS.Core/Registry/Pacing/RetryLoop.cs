@@ -7,7 +7,7 @@ namespace ManifestPS.Registry;
 /// </remarks>
 internal sealed class RetryLoop(string registry, RegistrySession session, IActivityLog log)
 {
-    private readonly HostGate _gate = HostGate.For(registry);
+    private readonly HostGate _gate = HostGate.For(registry, session.Options.Clock);
 
     private IClock Clock => session.Options.Clock;
 
@@ -29,7 +29,7 @@ internal sealed class RetryLoop(string registry, RegistrySession session, IActiv
     {
         while (true)
         {
-            await _gate.PassAsync(Clock, log, cancellationToken).ConfigureAwait(false);
+            await _gate.PassAsync(log, cancellationToken).ConfigureAwait(false);
             try
             {
                 return await attempt().ConfigureAwait(false);
@@ -61,7 +61,7 @@ internal sealed class RetryLoop(string registry, RegistrySession session, IActiv
         {
             if (!request.IsRepeatable && !tooLong && failure.RetryAfter is { } pause)
             {
-                _gate.Close(pause, Clock);   // for whatever takes its place
+                _gate.Close(pause);   // for whatever takes its place
             }
             throw attempts.Failed == 1 ? failure : failure.AfterAttempts(attempts.Failed);
         }
@@ -99,7 +99,7 @@ internal sealed class RetryLoop(string registry, RegistrySession session, IActiv
     {
         if (asked is { } time)
         {
-            _gate.Close(time, Clock);
+            _gate.Close(time);
             return Task.CompletedTask;   // the gate makes this request wait, too
         }
         TimeSpan wait = RetryPolicy.Backoff(failures, Clock);
