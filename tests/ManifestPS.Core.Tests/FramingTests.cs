@@ -12,7 +12,7 @@ public sealed class FramingTests : IAsyncLifetime
     private RegistryServer _registry = null!;   // set before every test
     private SampleImage _image = null!;   // set before every test
 
-    private static RegistryOptions Options => RegistryCall.Soon with { Timeout = TimeSpan.FromSeconds(20) };
+    private static RegistryOptions Options => RegistryCall.Once;
 
     public async ValueTask InitializeAsync()
     {

@@ -65,7 +65,7 @@ public sealed class Http2Tests : IAsyncLifetime
     [InlineData(ResetStream)]
     public async Task What_a_server_says_that_it_has_not_begun_is_sent_again(byte answer)
     {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
+        using TcpListener listener = new(IPAddress.Loopback, FreshPort.Take(IPAddress.Loopback));
         listener.Start();
         using CancellationTokenSource done = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         Task serving = ServeAsync(listener, answer, done.Token);

@@ -38,7 +38,7 @@ internal static class NetworkNamespace
         try
         {
             File.WriteAllText(Path.Combine(directory.FullName, "hosts"), Hosts + "\n");
-            File.WriteAllText(Path.Combine(directory.FullName, "resolv.conf"), "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n");
+            File.WriteAllText(Path.Combine(directory.FullName, "resolv.conf"), "nameserver 127.0.0.1\noptions timeout:30 attempts:1\n");
             string program = Path.ChangeExtension(Assembly.GetExecutingAssembly().Location, ".dll");
             return Run("unshare", ["-nm", "--map-root-user", "sh", "-c", Setup, "sh", directory.FullName, Environment.ProcessPath is { } host && Path.GetFileName(host).StartsWith("dotnet", StringComparison.Ordinal) ? host : "dotnet", program, "--explicit", "only", "--filter-class", testClass, "--no-progress", "--results-directory", directory.FullName]);
         }

@@ -207,7 +207,7 @@ public sealed class OciLayoutRepositoryTests : IDisposable
         ImageReference reference = ImageReference.Parse(text);
 
         Assert.Equal(transport, reference.Transport);
-        UnsupportedImageException error = Assert.Throws<UnsupportedImageException>(() => ImageRepositories.Open(reference, new RegistrySession(RegistryCall.Soon), new RegistryCall()));
+        UnsupportedImageException error = Assert.Throws<UnsupportedImageException>(() => ImageRepositories.Open(reference, new RegistrySession(RegistryCall.Once), new RegistryCall()));
         Assert.Equal(ImageErrorCode.TransportUnsupported, error.Code);
         Assert.Contains(reference.ToString(), error.Message, StringComparison.Ordinal);
     }

@@ -213,6 +213,7 @@ public sealed class PublishCopyTests : IAsyncLifetime
     {
         (string digest, ManifestList list) = await ComposeLargeAsync(5_000_000);
         _ = _other.Registry.Faults.On("GET", $"*/blobs/{digest}").Stall(100_000);
+        _scene.BearNoSilence();
 
         Assert.Contains(_other.Registry.Address, await _scene.FailAsync(ImageErrorCode.NetworkStalled, list), StringComparison.Ordinal);
     }
@@ -222,6 +223,7 @@ public sealed class PublishCopyTests : IAsyncLifetime
     {
         (string digest, ManifestList list) = await ComposeLargeAsync(50_000);
         _ = _scene.Registry.Faults.On("PUT", $"*/blobs/uploads/*?*{digest[7..]}*").Stall();
+        _scene.BearNoSilence();
 
         Assert.Contains(_scene.Registry.Address, await _scene.FailAsync(ImageErrorCode.NetworkStalled, list), StringComparison.Ordinal);
         Assert.DoesNotContain("all", _scene.Store.Tags(App));

@@ -11,7 +11,7 @@ internal sealed class PublishScene : IAsyncDisposable
 {
     public const string Repository = "team/app";
 
-    private readonly RegistryCall _call = new(RegistryCall.Soon with { Timeout = TimeSpan.FromSeconds(2) });
+    private RegistryCall _call = new();
 
     private PublishScene(RegistryServer registry)
     {
@@ -29,6 +29,9 @@ internal sealed class PublishScene : IAsyncDisposable
     public SampleImage Arm64 { get; }
 
     public long Copied { get; private set; }
+
+    /// <summary>From now on a silence of some seconds is one that does not end.</summary>
+    public void BearNoSilence() => _call = new RegistryCall(RegistryCall.Once with { Timeout = TimeSpan.FromSeconds(4) });
 
     /// <summary>Every request, as <c>PUT team/app/manifests/{list}</c>: digests by their names, uploads without theirs.</summary>
     public IReadOnlyList<string> Requests => [.. Registry.Requests.All.Select(Name)];

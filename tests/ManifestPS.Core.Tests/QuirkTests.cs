@@ -12,7 +12,7 @@ public sealed class QuirkTests : IAsyncLifetime
     private RegistryServer _registry = null!;   // set before every test
     private SampleImage _image = null!;   // set before every test
 
-    private static RegistryOptions Options => RegistryCall.Soon with { Timeout = TimeSpan.FromSeconds(30) };
+    private static RegistryOptions Options => RegistryCall.Once;
 
     private ImageReference Tag => ImageReference.Parse($"{_registry.Address}/{RegistryCall.Repository}:1");
 

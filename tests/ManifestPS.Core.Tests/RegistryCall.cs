@@ -12,7 +12,7 @@ internal sealed class RegistryCall : IActivityLog
 {
     public const string Repository = "team/app";
 
-    public RegistryCall(RegistryOptions? options = null) => Session = new RegistrySession(options ?? Soon);
+    public RegistryCall(RegistryOptions? options = null) => Session = new RegistrySession(options ?? Once);
 
     /// <summary>A call that reports where another does.</summary>
     public RegistryCall(RegistryOptions options, RegistryCall other)
@@ -20,13 +20,16 @@ internal sealed class RegistryCall : IActivityLog
 
     public RegistrySession Session { get; }
 
-    /// <summary>A second is the longest silence to bear, and one attempt is all there is.</summary>
-    public static RegistryOptions Soon { get; } = new() { Timeout = TimeSpan.FromSeconds(1), MaxRetryCount = 0 };
+    /// <summary>One attempt is all there is. A silence is borne for longer than a busy machine keeps any, and no other test takes the places of its requests.</summary>
+    public static RegistryOptions Once => new() { Timeout = TimeSpan.FromSeconds(60), MaxRetryCount = 0, Places = new RequestPlaces() };
+
+    /// <summary>For a test of a silence that does not end.</summary>
+    public static RegistryOptions Soon => Once with { Timeout = TimeSpan.FromSeconds(1) };
 
     public ConcurrentQueue<string> Lines { get; } = new();
 
     /// <summary>A credential that no other test uses: what is cached under it is this test's alone.</summary>
-    public static RegistryOptions As(string user, string password) => Soon with { Timeout = TimeSpan.FromSeconds(30), Credential = new RegistryCredential(user, password) };
+    public static RegistryOptions As(string user, string password) => Once with { Credential = new RegistryCredential(user, password) };
 
     public Task<ManifestContent> GetAsync(WireServer server, string tagOrDigest = "1") => GetAsync(server.Address, tagOrDigest, TestContext.Current.CancellationToken);
 

@@ -12,7 +12,7 @@ public sealed class RegistryListQuirkTests : IAsyncLifetime
 {
     private const string List = "/v2/team/app/tags/list";
 
-    private static readonly RegistryOptions Patient = RegistryCall.Soon with { Timeout = TimeSpan.FromSeconds(30) };
+    private static readonly RegistryOptions Patient = RegistryCall.Once;
 
     private RegistryServer _registry = null!;   // set before every test
 

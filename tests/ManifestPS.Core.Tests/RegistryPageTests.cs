@@ -11,7 +11,7 @@ public sealed class RegistryPageTests
     private const string Registry = "reg.test:5000";
     private const string Page = "/v2/a/tags/list?n=2";
 
-    private static readonly RegistryOptions Patient = RegistryCall.Soon with { Timeout = TimeSpan.FromSeconds(30) };
+    private static readonly RegistryOptions Patient = RegistryCall.Once;
 
     /// <summary>A Link header and the next page; null for none.</summary>
     public static TheoryData<string?, string?> Links => new()

@@ -87,7 +87,7 @@ public sealed class RegistryRedirectTests
         await using RegistryServer plain = await RegistryServer.StartAsync();
         registry.Faults.On("GET", Manifests).Redirect(307, plain.Url + "{target}");
 
-        RegistryException error = await new RegistryCall(RegistryCall.Soon with { SkipCertificateCheck = true }).FailAsync<RegistryException>(registry);
+        RegistryException error = await new RegistryCall(RegistryCall.Once with { SkipCertificateCheck = true }).FailAsync<RegistryException>(registry);
 
         Assert.Equal(ImageErrorCode.SchemeDowngradeRefused, error.Code);
         Assert.Equal(0, plain.Requests.ConnectionCount);
@@ -199,7 +199,7 @@ public sealed class RegistryRedirectTests
         await using RegistryServer other = await RegistryServer.StartAsync();
         registry.Faults.On(method, "*").Redirect(307, other.Url + "{target}");
         RegistryRequest request = new(new HttpMethod(method), "/v2/a/blobs/uploads/", RegistryResource.Api(registry.Address)) { Content = () => new ByteArrayContent("canary"u8.ToArray()) };
-        RegistryExchange exchange = new(registry.Address, "repository:a:pull,push", new RegistrySession(RegistryCall.Soon with { Timeout = TimeSpan.FromSeconds(30) }), new RegistryCall());
+        RegistryExchange exchange = new(registry.Address, "repository:a:pull,push", new RegistrySession(RegistryCall.Once), new RegistryCall());
 
         RegistryException error = await Assert.ThrowsAsync<RegistryException>(() => exchange.SendAsync(request, TestContext.Current.CancellationToken));
 

@@ -53,7 +53,7 @@ public sealed class RegistryTlsTests
         await using RegistryServer registry = await RegistryServer.StartAsync(new() { Tls = ServerTls.Create() });
         registry.Faults.OnConnection().Stall();
 
-        Assert.Equal(ImageErrorCode.NetworkStalled, (await new RegistryCall(Unchecked).FailAsync<RegistryException>(registry)).Code);
+        Assert.Equal(ImageErrorCode.NetworkStalled, (await new RegistryCall(Unchecked with { Timeout = RegistryCall.Soon.Timeout }).FailAsync<RegistryException>(registry)).Code);
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class RegistryTlsTests
     {
         await using RegistryServer registry = await RegistryServer.StartAsync(new() { Tls = ServerTls.Create(), Http2 = http2 });
 
-        RegistryException error = await new RegistryCall(RegistryCall.Soon with { PlainHttp = true }).FailAsync<RegistryException>(registry);
+        RegistryException error = await new RegistryCall(RegistryCall.Once with { PlainHttp = true }).FailAsync<RegistryException>(registry);
 
         // Kestrel just hangs up, so this may also be a broken connection; the sentence says both. Go and nginx say what is wrong: below.
         Assert.True(error.Code is ImageErrorCode.SchemeMismatch or ImageErrorCode.NetworkTruncated, error.ToString());
@@ -124,7 +124,7 @@ public sealed class RegistryTlsTests
         await using RegistryServer registry = await RegistryServer.StartAsync();
         registry.Faults.On("GET", "*").Body(400, "text/plain", body);
 
-        RegistryException error = await new RegistryCall(RegistryCall.Soon with { PlainHttp = true }).FailAsync<RegistryException>(registry);
+        RegistryException error = await new RegistryCall(RegistryCall.Once with { PlainHttp = true }).FailAsync<RegistryException>(registry);
 
         Assert.Equal(ImageErrorCode.SchemeMismatch, error.Code);
     }
@@ -147,7 +147,7 @@ public sealed class RegistryTlsTests
     public void HTTPS_is_spoken_but_for_this_machine_and_where_the_user_says_otherwise(string registry, bool plainHttp, bool skipCheck, string expected) =>
         Assert.Equal(expected, Origin.For(new RegistrySettings { Registry = registry, PlainHttp = plainHttp }, new() { SkipCertificateCheck = skipCheck }).ToString());
 
-    private static Registry.RegistryOptions Unchecked => RegistryCall.Soon with { SkipCertificateCheck = true };
+    private static Registry.RegistryOptions Unchecked => RegistryCall.Once with { SkipCertificateCheck = true };
 
     /// <summary>What SocketsHttpHandler does when a connection is gone as soon as it has it.</summary>
     private sealed class ResetConnection : HttpMessageHandler

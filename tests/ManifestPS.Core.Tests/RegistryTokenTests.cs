@@ -131,7 +131,7 @@ public sealed class RegistryTokenTests : IAsyncLifetime
         RegistryCall call = new(RegistryCall.As("alice", "wrong again") with { ThrottleLimit = 16 });
         Gate gate = _tokens.Faults.Hold("GET", "*");
         Task<RegistryException>[] reads = [.. Enumerable.Range(0, 16).Select(_ => call.FailAsync<RegistryException>(_registry))];
-        await _registry.Requests.WaitForRequestsAsync(16);
+        await _registry.Requests.WaitForEndedAsync(16);
         await gate.WaitForArrivalsAsync(1);
         gate.Release();
         RegistryException[] errors = await Task.WhenAll(reads);
@@ -254,7 +254,7 @@ public sealed class RegistryTokenTests : IAsyncLifetime
     {
         _tokens.Faults.On("GET", "*").Stall(1);
 
-        RegistryException error = await new RegistryCall().FailAsync<RegistryException>(_registry);
+        RegistryException error = await new RegistryCall(RegistryCall.Soon).FailAsync<RegistryException>(_registry);
 
         Assert.Equal((ImageErrorCode.NetworkStalled, _tokens.Address), (error.Code, error.Registry));
     }

@@ -163,7 +163,7 @@ public sealed class RequestPlacesTests
 
     private static Task Soon(Task task) => task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
 
-    private RegistryOptions Options(int? limit = null) => RegistryCall.Soon with { Timeout = TimeSpan.FromSeconds(60), ThrottleLimit = limit, Places = _places };
+    private RegistryOptions Options(int? limit = null) => RegistryCall.Once with { ThrottleLimit = limit, Places = _places };
 
     private void Fill(string registry) => Assert.All(Enumerable.Range(0, 4), _ => Assert.True(EnterAsync(registry).IsCompletedSuccessfully));
 

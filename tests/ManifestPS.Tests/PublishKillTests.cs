@@ -22,6 +22,7 @@ public sealed class PublishKillTests
             await registry.Requests.WaitForRequestsAsync(k);
             shell.Kill();
             await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+            await registry.Requests.WaitForEndedAsync(k);
             Assert.Equal(1, stall.Hits);
             AssertComplete(registry.Store);
 

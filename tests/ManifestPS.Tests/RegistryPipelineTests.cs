@@ -1,10 +1,10 @@
 using System.Text;
-using System.Text.Json.Nodes;
 using ManifestPS.TestRegistry;
 
 namespace ManifestPS.Tests;
 
 /// <summary>Many references, credentials and switches, against a registry that counts.</summary>
+[Collection("places")]   // each holds some of the process's places for requests and waits for more
 public sealed class RegistryPipelineTests : IAsyncLifetime
 {
     private readonly ModuleRunspace _session = new();
@@ -21,7 +21,7 @@ public sealed class RegistryPipelineTests : IAsyncLifetime
     [Fact]
     public async Task A_thousand_references_keep_their_order_and_at_most_sixteen_are_in_flight()
     {
-        string[] references = AddTags(1000, padding: 0);
+        string[] references = AddTags(1000);
         Gate gate = _registry.Faults.Hold("GET", "*");
         Task<Outcome> running = Task.Run(() => _session.Invoke("$images | Get-ImageManifest -ThrottleLimit 16", [.. references]));
         await gate.WaitForArrivalsAsync(16);
@@ -36,21 +36,23 @@ public sealed class RegistryPipelineTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_thousand_large_lists_are_not_kept()
+    public async Task The_images_of_a_list_are_read_four_at_a_time()
     {
-        string[] references = AddTags(1000, padding: 64 * 1024);   // 128 MB as strings, if they were kept
-        Outcome outcome = _session.Invoke(
-            "$n = 0; $images | Get-ImageManifest -ThrottleLimit 16 | ForEach-Object { if (++$n % 300 -eq 0) { [GC]::GetTotalMemory($true) } }", [.. references]);
+        SampleImage[] images = [.. Enumerable.Range(0, 16).Select(i => _registry.Store.AddImage("team/app", null, architecture: "a" + i))];
+        _ = _registry.Store.AddList("team/app", "list", docker: false, images);
+        Gate gate = _registry.Faults.Hold("GET", "*/manifests/sha256*");
+        Task<Outcome> running = Task.Run(() => _session.Invoke("Get-ImageManifest $images[0] -Detailed", $"{_registry.Address}/team/app:list"));
+        await gate.WaitForArrivalsAsync(4);
+        gate.Release();
 
-        long[] memory = [.. outcome.Clean().Select(item => (long)(item?.BaseObject ?? 0L))];
-        Assert.Equal(3, memory.Length);
-        Assert.InRange(memory[2] - memory[0], long.MinValue, 24L * 1024 * 1024);
+        Assert.Equal(16, (await running).Clean().Count);
+        Assert.Equal(4, _registry.Requests.MaxInFlight);
     }
 
     [Fact]
     public async Task Stop_ends_what_is_under_way_and_sends_nothing_more()
     {
-        string[] references = AddTags(100, padding: 0);
+        string[] references = AddTags(100);
         Gate gate = _registry.Faults.Hold("GET", "*/manifests/*");
         Outcome outcome = _session.InvokeAndStop("$images | Get-ImageManifest -ThrottleLimit 4", gate.WaitForArrivalsAsync(4), [.. references]);
         await _registry.Requests.WaitForAbortedAsync(4);
@@ -66,7 +68,7 @@ public sealed class RegistryPipelineTests : IAsyncLifetime
     [Fact]
     public void What_ends_the_pipeline_downstream_sends_nothing_more()
     {
-        string[] references = AddTags(100, padding: 0);
+        string[] references = AddTags(100);
         Outcome outcome = _session.Invoke("$images | Get-ImageManifest -ThrottleLimit 4 | Select-First", [.. references]);
 
         _ = Assert.Single(outcome.Output);
@@ -90,16 +92,15 @@ public sealed class RegistryPipelineTests : IAsyncLifetime
 
         Assert.Equal(objects, _session.Invoke(script, references).Clean().Count);
         Assert.Equal(requests, _registry.Requests.Total);
-        int connections = _registry.Requests.ConnectionCount;
         _ = _session.Invoke(script, references).Clean();
-        Assert.Equal(connections, _registry.Requests.ConnectionCount);
+        Assert.InRange(_registry.Requests.ConnectionCount, 1, requests > 2 ? 4 : 1);   // those of the first time serve the second
     }
 
     [Fact]
     public void A_credential_is_shown_as_Basic_to_the_registry_that_asks()
     {
         _registry.Options.Authentication = RegistryAuthentication.Basic(("alice", "pass:word"));
-        string reference = AddTags(1, padding: 0)[0];
+        string reference = AddTags(1)[0];
 
         Outcome outcome = _session.Invoke("Get-ImageManifest $images[0] -Credential $images[1] -Verbose", reference, RegistryErrorTests.Credential("alice", "pass:word"));
 
@@ -115,7 +116,7 @@ public sealed class RegistryPipelineTests : IAsyncLifetime
         options.Users["alice"] = "wonderland";
         await using TokenServer tokens = await TokenServer.StartAsync(options);
         _registry.Options.Authentication = RegistryAuthentication.Token(tokens);
-        string reference = AddTags(1, padding: 0)[0];
+        string reference = AddTags(1)[0];
 
         Outcome outcome = _session.Invoke("Get-ImageManifest $images[0] -Credential $images[1] -Verbose", reference, RegistryErrorTests.Credential("alice", "wonderland"));
 
@@ -131,7 +132,7 @@ public sealed class RegistryPipelineTests : IAsyncLifetime
     {
         await using RegistryServer other = await RegistryServer.StartAsync();
         _ = other.Store.AddImage("team/app", "1");
-        string reference = AddTags(1, padding: 0)[0];
+        string reference = AddTags(1)[0];
 
         Outcome outcome = _session.Invoke("$images[0..1] | Get-ImageManifest -Credential $images[2]", reference, $"{other.Address}/team/app:1", RegistryErrorTests.Credential());
 
@@ -172,24 +173,10 @@ public sealed class RegistryPipelineTests : IAsyncLifetime
     private static void AssertSilentAbout(Outcome outcome, params string[] secrets) => Assert.All(secrets, secret =>
         Assert.All([.. outcome.Verbose, .. outcome.Output.Select(item => item?.ToString() ?? "")], text => Assert.DoesNotContain(secret, text, StringComparison.Ordinal)));
 
-    /// <summary>Tags of one list of one entry.</summary>
-    private string[] AddTags(int count, int padding)
+    /// <summary>Tags of one list of one image.</summary>
+    private string[] AddTags(int count)
     {
-        SampleImage image = _registry.Store.AddImage("team/app", null);
-        JsonObject list = new()
-        {
-            ["schemaVersion"] = 2,
-            ["mediaType"] = TestLayout.OciIndex,
-            ["manifests"] = new JsonArray(new JsonObject
-            {
-                ["mediaType"] = image.MediaType,
-                ["digest"] = image.Digest,
-                ["size"] = image.Size,
-                ["platform"] = TestLayout.Platform("linux", "amd64"),
-                ["annotations"] = new JsonObject { ["padding"] = new string('x', padding) },
-            }),
-        };
-        string digest = _registry.Store.PutManifest("team/app", null, TestLayout.OciIndex, list.ToJsonString());
+        string digest = _registry.Store.AddList("team/app", null, docker: false, _registry.Store.AddImage("team/app", null)).Digest;
         for (int i = 0; i < count; i++)
         {
             _registry.Store.SetTag("team/app", "t" + i, digest);

@@ -4,6 +4,7 @@ using ManifestPS.TestRegistry;
 namespace ManifestPS.Tests;
 
 /// <summary>Tags and repositories of registries that page as they like: reliability.md, B07, G08 and G09.</summary>
+[Collection("places")]   // each holds some of the process's places for requests and waits for more
 public sealed class TagListingTests : IAsyncLifetime
 {
     private const string Repository = "team/app";
@@ -67,18 +68,6 @@ public sealed class TagListingTests : IAsyncLifetime
 
         _ = outcome.Clean();
         Assert.Equal([0, .. Enumerable.Repeat(1, 1000), .. Enumerable.Repeat(2, 1000), .. Enumerable.Repeat(3, 1000)], asked);
-    }
-
-    [Fact]
-    public void Tags_that_were_written_are_not_kept()
-    {
-        string padding = new('x', 100);
-        _ = AddTags(150_000, padding);   // some 75 MB between the first and the last look, if they were kept
-
-        long[] memory = [.. _session.Invoke("$n = 0; Get-ImageTag $images[0] | ForEach-Object { if (++$n % 50000 -eq 0) { [GC]::GetTotalMemory($true) } }", Name).Clean().Select(item => (long)(item?.BaseObject ?? 0L))];
-
-        Assert.Equal(3, memory.Length);
-        Assert.InRange(memory[2] - memory[0], long.MinValue, 32L * 1024 * 1024);
     }
 
     [Theory]
@@ -254,10 +243,10 @@ public sealed class TagListingTests : IAsyncLifetime
 
     private string Format(string link, string other = "") => link.Replace("{0}", _registry.Address, StringComparison.Ordinal).Replace("{1}", other, StringComparison.Ordinal);
 
-    private string[] AddTags(int count, string padding = "")
+    private string[] AddTags(int count)
     {
         string digest = _registry.Store.AddImage(Repository, null).Digest;
-        string[] tags = [.. Enumerable.Range(0, count).Select(i => $"t{i:D6}{padding}")];
+        string[] tags = [.. Enumerable.Range(0, count).Select(i => $"t{i:D6}")];
         foreach (string tag in tags)
         {
             _registry.Store.SetTag(Repository, tag, digest);

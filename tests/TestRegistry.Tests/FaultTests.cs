@@ -121,11 +121,11 @@ public sealed class FaultTests : RegistryFixture
     [Fact]
     public async Task A_delay_waits_on_the_servers_clock()
     {
-        Registry.Faults.On("GET", "*").Once().Delay(TimeSpan.FromMilliseconds(20));
+        Registry.Faults.On("GET", "*").Once().Delay(TimeSpan.FromMilliseconds(100));
         long before = TimeProvider.System.GetTimestamp();
         using HttpResponseMessage response = await Client.SendAsync("GET", Target);
 
-        Assert.True(TimeProvider.System.GetElapsedTime(before) >= TimeSpan.FromMilliseconds(19));
+        Assert.True(TimeProvider.System.GetElapsedTime(before) >= TimeSpan.FromMilliseconds(90));
         Assert.Equal(Document, await response.TextAsync());
     }
 

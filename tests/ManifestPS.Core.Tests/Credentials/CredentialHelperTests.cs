@@ -58,7 +58,7 @@ public sealed class CredentialHelperTests : IDisposable
     [InlineData("kill -9 $$", "failed with exit code 137")]
     public async Task A18_a_broken_helper_is_named_with_its_exit_code_and_nothing_it_said(string script, string expected)
     {
-        _home.Helper("bad", script);
+        _home.Helper("bad", script).HelperTimeout = expected.Contains("2 seconds", StringComparison.Ordinal) ? TimeSpan.FromSeconds(2) : _home.HelperTimeout;
         CredentialException failure = await FailAsync("bad");
 
         Assert.Equal((ImageErrorCode.CredentialHelperFailed, $"The credential helper 'docker-credential-bad' {expected}."), (failure.Code, failure.Message));
@@ -75,7 +75,7 @@ public sealed class CredentialHelperTests : IDisposable
     [Fact]
     public async Task A18_what_a_hanging_helper_started_ends_with_it()
     {
-        _home.Helper("tree", $"sleep 61 & echo $! > {_home.Root}/child; wait");
+        _home.Helper("tree", $"sleep 61 & echo $! > {_home.Root}/child; wait").HelperTimeout = TimeSpan.FromSeconds(5);
         _ = await FailAsync("tree");
 
         int child = int.Parse(await File.ReadAllTextAsync(Path.Combine(_home.Root, "child"), TestContext.Current.CancellationToken), System.Globalization.CultureInfo.InvariantCulture);
@@ -131,6 +131,7 @@ public sealed class CredentialHelperTests : IDisposable
     public async Task A_helper_that_hangs_does_so_once_in_a_call()
     {
         _home.Helper("hang", $"echo x >> {_home.Root}/runs; exec sleep 60").Docker("""{"credsStore":"hang"}""");
+        _home.HelperTimeout = TimeSpan.FromSeconds(5);
         CredentialChain chain = _home.Chain;
         for (int i = 0; i < 3; i++)
         {

@@ -15,7 +15,7 @@ public sealed class SecretTests
         new FoundCredential(new RegistryCredential("alice", "CANARY"), "a file"),
         new CredentialEntry(new Secret("CANARY"), "alice", new Secret("CANARY"), new Secret("CANARY"), new Secret("CANARY")),
         new ManifestPS.Registry.RegistryOptions { Credential = new RegistryCredential("alice", "CANARY") },
-        new ManifestPS.Registry.BearerToken("CANARY", 300, new SteppedClock()),
+        new ManifestPS.Registry.BearerToken("CANARY", 300, new FakeClock()),
     ];
 
     [Fact]

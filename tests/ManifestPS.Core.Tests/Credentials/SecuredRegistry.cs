@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using ManifestPS.TestRegistry;
 
 namespace ManifestPS.Core.Tests.Credentials;
@@ -57,9 +57,7 @@ internal sealed class SecuredRegistry : IAsyncDisposable
     {
         if (_process is not null)
         {
-            _process.Kill();
-            await _process.WaitForExitAsync();
-            _process.Dispose();
+            await EndAsync(_process);
         }
         if (Tokens is not null)
         {
@@ -71,16 +69,8 @@ internal sealed class SecuredRegistry : IAsyncDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     private async Task RunAsync()
     {
-        Address = $"127.0.0.1:{FreePort()}";
         using X509Certificate2 server = _authority.IssueServer(CertificateKind.Trusted, "127.0.0.1");
         using ECDsa key = server.GetECDsaPrivateKey() ?? throw new InvalidOperationException("The certificate has a key.");
         await WriteAsync("server.pem", server.ExportCertificatePem());
@@ -92,33 +82,45 @@ internal sealed class SecuredRegistry : IAsyncDisposable
             : $"token: {{ realm: '{Tokens.Url}/token', service: 'the registry', issuer: '{Issuer}', rootcertbundle: {_directory}/tokens.pem }}";
         await WriteAsync("registry.yml", $$"""
             version: 0.1
-            log: { level: error }
+            log: { level: info, formatter: json, accesslog: { disabled: true } }
             storage: { filesystem: { rootdirectory: {{_directory}}/data } }
-            http: { addr: '{{Address}}', tls: { certificate: {{_directory}}/server.pem, key: {{_directory}}/server.key } }
+            http: { addr: '127.0.0.1:0', tls: { certificate: {{_directory}}/server.pem, key: {{_directory}}/server.key } }
             auth: { {{auth}} }
             """);
-        _process = Process.Start(new ProcessStartInfo("/usr/bin/docker-registry", ["serve", $"{_directory}/registry.yml"]) { RedirectStandardError = true, RedirectStandardOutput = true })
-            ?? throw new InvalidOperationException("The registry did not start.");
-        _process.BeginErrorReadLine();
-        _process.BeginOutputReadLine();
-        for (Stopwatch patience = Stopwatch.StartNew(); !await IsListeningAsync(); await Task.Delay(20))
+        _process = await ServeAsync();
+        while (!FreshPort.Claim(IPEndPoint.Parse(Address).Port))
         {
-            Assert.False(_process.HasExited || patience.Elapsed > TimeSpan.FromSeconds(60), "docker-registry does not start.");
+            await EndAsync(_process);
+            _process = await ServeAsync();
         }
     }
 
-    private async Task<bool> IsListeningAsync()
+    private async Task<Process> ServeAsync()
     {
-        using TcpClient client = new();
-        try
+        Process process = Process.Start(new ProcessStartInfo("/usr/bin/docker-registry", ["serve", $"{_directory}/registry.yml"]) { RedirectStandardError = true, RedirectStandardOutput = true })
+            ?? throw new InvalidOperationException("The registry did not start.");
+        TaskCompletionSource<string> listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        process.OutputDataReceived += (_, line) => FindAddress(line.Data, listening);
+        process.ErrorDataReceived += (_, line) => FindAddress(line.Data, listening);
+        process.BeginErrorReadLine();
+        process.BeginOutputReadLine();
+        Address = await listening.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        return process;
+    }
+
+    private static void FindAddress(string? line, TaskCompletionSource<string> listening)
+    {
+        if (line is not null && Regex.Match(line, @"listening on (?<address>[0-9.:]+)") is { Success: true } match)
         {
-            await client.ConnectAsync(IPEndPoint.Parse(Address));
-            return true;
+            _ = listening.TrySetResult(match.Groups["address"].Value);
         }
-        catch (SocketException)
-        {
-            return false;
-        }
+    }
+
+    private static async Task EndAsync(Process process)
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
     }
 
     private async Task PushAsync(string repository)

@@ -51,7 +51,7 @@ public sealed class TokenServerFaultTests : IAsyncLifetime
         Gate gate = _tokens.Faults.Hold("GET", "/token");
         _tokens.Faults.On("GET", "/token").Status(503);
         Task<RegistryException>[] reads = [.. Enumerable.Range(0, 16).Select(_ => reader.FailAsync(_registry))];
-        await _registry.Requests.WaitForRequestsAsync(16);
+        await _registry.Requests.WaitForEndedAsync(16);
         gate.Release();
         RegistryException[] failures = await Task.WhenAll(reads);
 

@@ -106,15 +106,15 @@ public sealed class TokenTests : IAsyncLifetime
     public async Task A11_a_token_lives_from_its_receipt_between_a_minute_and_a_day(string? expiresIn, int seconds)
     {
         _tokens.Options.ExpiresIn = expiresIn;
-        SteppedClock clock = new();
+        FakeClock clock = new();
         RegistryReader reader = new(new RegistryOptions { Clock = clock });
         _ = await reader.ReadAsync(_registry);
-        clock.Now += TimeSpan.FromSeconds(seconds - 1);
+        clock.Advance(TimeSpan.FromSeconds(seconds - 1));
         clock.UtcNow += TimeSpan.FromDays(365);
         _ = await reader.ReadAsync(_registry);
         Assert.Equal(1, _tokens.Requests.Total);
 
-        clock.Now += TimeSpan.FromSeconds(1);
+        clock.Advance(TimeSpan.FromSeconds(1));
         _ = await reader.ReadAsync(_registry);
         Assert.Equal(2, _tokens.Requests.Total);
     }
@@ -266,7 +266,7 @@ public sealed class TokenTests : IAsyncLifetime
         _tokens.Faults.On("GET", "/token").Status(500);
         RegistryReader reader = new(new RegistryOptions { ThrottleLimit = 16, MaxRetryCount = 0 });
         Task<RegistryException>[] reads = [.. Enumerable.Range(0, 16).Select(_ => reader.FailAsync(_registry))];
-        await _registry.Requests.WaitForRequestsAsync(16);
+        await _registry.Requests.WaitForEndedAsync(16);
         held.Release();
         await Task.WhenAll(reads);
 

@@ -22,7 +22,7 @@ internal sealed class EvidenceStore : IAsyncDisposable
 
     public SampleImage Image { get; }
 
-    public RegistryCall Call { get; } = new(RegistryCall.Soon with { Timeout = TimeSpan.FromSeconds(30) });
+    public RegistryCall Call { get; } = new(RegistryCall.Once);
 
     public ImageReference Tag => ImageReference.Parse($"{Server.Address}/{RegistryCall.Repository}:1");
 

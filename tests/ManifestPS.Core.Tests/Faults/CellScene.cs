@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using ManifestPS.Registry;
 using ManifestPS.Registry.Credentials;
 using ManifestPS.Repositories;
 using ManifestPS.TestRegistry;
@@ -58,9 +59,10 @@ internal sealed class CellScene : IAsyncDisposable
         return new CellScene(registry, await RegistryServer.StartAsync(), tokens, fault == MatrixFaults.Refused ? new RefusedPort() : null, new RegistryOptions
         {
             Clock = clock,
+            Places = new RequestPlaces(),
             PlainHttp = !tls,
             SkipCertificateCheck = tls,
-            Timeout = TimeSpan.FromSeconds(MatrixFaults.TakesTime(fault) ? 4 : 60),
+            Timeout = TimeSpan.FromSeconds(MatrixFaults.TakesTime(fault) ? 8 : 60),
             Credential = new RegistryCredential("user", Canary),
         });
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 
 namespace ManifestPS.Core.Tests.Faults;
 
@@ -22,6 +23,17 @@ public sealed class FaultMatrixTests
         }
         string[] differences = [.. FaultCell.All().Where(cell => MatrixRules.Find(cell)?.Expected != results[cell]).Select(cell => $"{cell}: expected {MatrixRules.Find(cell)?.Expected.ToString() ?? "nothing"}; got {results[cell]}")];
         Assert.True(differences.Length == 0, $"{differences.Length} of {results.Count} cells differ:\n{string.Join('\n', differences)}");
+        await FilesAreThoseAsync(before);
+    }
+
+    /// <summary>What other tests and programs write goes away; what was forgotten stays.</summary>
+    private static async Task FilesAreThoseAsync(string[] before)
+    {
+        Stopwatch patience = Stopwatch.StartNew();
+        while (Files().Except(before).Any() && patience.Elapsed < TimeSpan.FromMinutes(1))
+        {
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
         Assert.Empty(Files().Except(before));
     }
 

@@ -1,6 +1,5 @@
 using ManifestPS.Registry;
 using ManifestPS.TestRegistry;
-using RegistryOptions = ManifestPS.Registry.RegistryOptions;
 
 namespace ManifestPS.Core.Tests.Faults;
 
@@ -88,7 +87,7 @@ internal sealed record MatrixOperation(string Name, string Description, string M
 
     private static async Task<string> PushAsync(CellScene scene, CellBlob blob, RegistryServer source, CancellationToken stop, int sourceTimeout = 60)
     {
-        RegistryCall sourceCall = new(new RegistryOptions { Timeout = TimeSpan.FromSeconds(sourceTimeout), MaxRetryCount = 0 });
+        RegistryCall sourceCall = new(RegistryCall.Once with { Timeout = TimeSpan.FromSeconds(sourceTimeout) });
         source.Store.PlantBlob(CellScene.Base, blob.Descriptor.Digest, blob.Content);
         ImageReference from = ImageReference.Parse($"{(source == scene.Registry ? scene.Address : source.Address)}/{CellScene.Base}:1");
         long sent = 0;
@@ -105,7 +104,7 @@ internal sealed record MatrixOperation(string Name, string Description, string M
     private static Task<string> PushBrokenAsync(CellScene scene, int call, CancellationToken stop)
     {
         _ = scene.Other.Faults.On("GET", Blobs).Stall(CellBlob.Middle - 1);   // so that it fails surely after the registry has seen the upload
-        return PushAsync(scene, CellBlob.For(call, CellBlob.Middle), scene.Other, stop, sourceTimeout: 4);
+        return PushAsync(scene, CellBlob.For(call, CellBlob.Middle), scene.Other, stop, sourceTimeout: 8);
     }
 
     private static async Task<string> WriteManifestAsync(CellScene scene, int call, string tagOrDigest, CancellationToken stop)

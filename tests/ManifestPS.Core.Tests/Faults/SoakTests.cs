@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ManifestPS.Operations;
+using ManifestPS.Registry;
 using ManifestPS.TestRegistry;
 using RegistryOptions = ManifestPS.Registry.RegistryOptions;
 
@@ -19,7 +20,7 @@ public sealed class SoakTests
         registry.Faults.On("GET", "*").When(Occurrence.Chance(0.005, 1)).Status(503);
         registry.Faults.On("GET", "*").When(Occurrence.Chance(0.003, 2)).Reset();
         registry.Faults.On("GET", "*").When(Occurrence.Chance(0.002, 3)).Cut(100);
-        RegistryOptions options = new() { Clock = new FakeClock(), PlainHttp = true, ThrottleLimit = 16, Timeout = TimeSpan.FromSeconds(60) };
+        RegistryOptions options = new() { Clock = new FakeClock(), Places = new RequestPlaces(), PlainHttp = true, ThrottleLimit = 16, Timeout = TimeSpan.FromSeconds(60) };
         RegistryCall call = new(options);
         ImageReference reference = ImageReference.Parse($"{registry.Address}/{RegistryCall.Repository}:1");
         ConcurrentBag<string> wrong = [];

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using ManifestPS.TestRegistry;
 
 namespace ManifestPS.Core.Tests.Proxies;
 
@@ -29,7 +30,7 @@ internal sealed class TinyProxy : IDisposable
     public static async Task<TinyProxy> StartAsync(params string[] settings)
     {
         TinyProxy proxy = new();
-        int port = FreePort();
+        int port = FreshPort.Take(IPAddress.Loopback);
         proxy.Address = $"127.0.0.1:{port}";
         string file = Path.Combine(proxy._directory, "conf");
         await File.WriteAllLinesAsync(file, [$"Port {port}", "Listen 127.0.0.1", "Timeout 60", "MaxClients 50", "LogLevel Connect", $"LogFile \"{Path.Combine(proxy._directory, "log")}\"", .. settings]);
@@ -61,13 +62,6 @@ internal sealed class TinyProxy : IDisposable
         {
             return $"tinyproxy is not installed: {e.Message}";
         }
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static async Task<bool> IsListeningAsync(int port)

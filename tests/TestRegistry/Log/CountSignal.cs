@@ -3,7 +3,7 @@ namespace ManifestPS.TestRegistry;
 /// <summary>A count that can be awaited, so that tests never sleep.</summary>
 internal sealed class CountSignal(string what)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly Lock _sync = new();
     private readonly List<(int Target, TaskCompletionSource Reached)> _waiters = [];
@@ -45,7 +45,7 @@ internal sealed class CountSignal(string what)
         }
     }
 
-    /// <summary>Waits until the count is reached; gives up after half a minute with what was counted.</summary>
+    /// <summary>Waits until the count is reached; gives up after two minutes with what was counted.</summary>
     public async Task WaitAsync(int target)
     {
         TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -8,17 +8,20 @@ namespace ManifestPS.TestRegistry;
 /// Free ports that this process has not used before: what a client remembers of a server that is gone (connections,
 /// challenges, tokens) must not meet the next one by chance, and among a few hundred servers it would.
 /// </summary>
-internal static class FreshPort
+public static class FreshPort
 {
     private static readonly ConcurrentDictionary<int, bool> Used = new();
 
-    /// <summary>A port for a server to listen on.</summary>
+    /// <summary>A port for another program to listen on, which has to be quick: nothing holds it.</summary>
     public static int Take(IPAddress address)
     {
         (Socket socket, int port) = Bind(address);
         socket.Dispose();
         return port;
     }
+
+    /// <summary>Whether a port that another program has chosen was not used before.</summary>
+    public static bool Claim(int port) => Used.TryAdd(port, true);
 
     /// <summary>A port that is held by a socket.</summary>
     public static (Socket Socket, int Port) Bind(IPAddress address)
@@ -28,7 +31,7 @@ internal static class FreshPort
             Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             socket.Bind(new IPEndPoint(address, 0));
             int port = ((IPEndPoint)socket.LocalEndPoint!).Port; // bound above
-            if (Used.TryAdd(port, true))
+            if (Claim(port))
             {
                 return (socket, port);
             }

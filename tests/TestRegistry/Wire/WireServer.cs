@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -24,7 +25,7 @@ public abstract class WireServer : IAsyncDisposable
         Options = options;
 
         // The host only builds Kestrel; it is never started, since it would take the process' signals.
-        _services = new HostBuilder().ConfigureWebHost(web => web.UseKestrelCore().ConfigureKestrel(Configure)).Build();
+        _services = new HostBuilder().ConfigureWebHost(web => web.UseKestrelCore().UseSockets(Hold).ConfigureKestrel(Configure)).Build();
         _kestrel = _services.Services.GetRequiredService<IServer>();
     }
 
@@ -68,6 +69,15 @@ public abstract class WireServer : IAsyncDisposable
     private static string Literal(IPAddress address) =>
         address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
 
+    /// <summary>The port is bound once and not let go, or another server could take it in between.</summary>
+    private void Hold(SocketTransportOptions sockets)
+    {
+        if (Options.Port == 0)
+        {
+            sockets.CreateBoundListenSocket = _ => FreshPort.Bind(Options.IPAddress).Socket;
+        }
+    }
+
     private void Configure(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
@@ -77,7 +87,7 @@ public abstract class WireServer : IAsyncDisposable
         kestrel.Limits.MinResponseDataRate = null;
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromDays(1);   // Kestrel takes an infinite one for run out, and hangs up on HTTP/2 clients that start slowly
         kestrel.Limits.MaxResponseBufferSize = null;
-        kestrel.Listen(Options.IPAddress, Options.Port == 0 ? FreshPort.Take(Options.IPAddress) : Options.Port, listen =>
+        kestrel.Listen(Options.IPAddress, Options.Port, listen =>
         {
             listen.Protocols = Options.Http2 && Options.Tls is not null ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
             listen.Use(next => connection => ConnectAsync(connection, next));
