@@ -1,4 +1,4 @@
-// The one file with #if: what netstandard2.0 lacks, under the names that net8.0 has for it.
+// What netstandard2.0 lacks, under the names that net8.0 has for it. #if stands in files of this name only.
 #if NETSTANDARD2_0
 using System.Buffers;
 using System.Diagnostics;
