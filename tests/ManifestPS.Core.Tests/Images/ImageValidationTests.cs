@@ -281,6 +281,14 @@ public sealed class ImageValidationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_list_of_more_documents_than_memory_should_hold_is_an_error()
+    {
+        _images.AddList("large", [.. Enumerable.Range(0, 65).Select(number => Describe(OciManifest, DigestOf($"{number}"), 4 * 1024 * 1024))]);
+
+        Assert.Equal(ImageErrorCode.IndexTooDeep, (await Assert.ThrowsAsync<ManifestException>(() => ValidateAsync("large"))).Code);
+    }
+
+    [Fact]
     public async Task A_registry_that_does_not_answer_for_a_layer_is_an_error_and_no_finding()
     {
         _images.AddList("good", _images.AddImage("linux/amd64"));

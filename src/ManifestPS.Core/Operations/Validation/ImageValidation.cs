@@ -13,6 +13,7 @@ public sealed class ImageValidation : IDisposable
     private readonly GivenImage _image;
     private readonly BlobCheck _blobs;
     private readonly ConcurrentDictionary<string, Lazy<IImageRepository>> _repositories = new(StringComparer.Ordinal);
+    private readonly DocumentBudget _budget = new();
     private readonly ConcurrentDictionary<string, bool> _lists = new(StringComparer.Ordinal);
     private int _entries;
 
@@ -189,7 +190,7 @@ public sealed class ImageValidation : IDisposable
 
     /// <summary>One for all entries that are in it, so that what they share is asked for once.</summary>
     private IImageRepository RepositoryOf(GivenImage given, Descriptor entry) =>
-        _repositories.GetOrAdd(given.PlaceOf(entry).Name, _ => new Lazy<IImageRepository>(() => new RememberingRepository(given.Open(entry)))).Value;
+        _repositories.GetOrAdd(given.PlaceOf(entry).Name, _ => new Lazy<IImageRepository>(() => new RememberingRepository(given.Open(entry), _budget))).Value;
 
     /// <summary>What was found out about one document.</summary>
     /// <param name="Findings">What is wrong with it and what is below it.</param>
