@@ -128,12 +128,16 @@ public static class ListRules
         };
     }
 
-    // What is no image no machine chooses by platform: SOCI states that of its image. Of twins that differ in compression a machine takes the one that it unpacks.
+    /// <summary>What machines choose an image by; null for an entry that none chooses so.</summary>
+    /// <remarks>What is no image may state a platform, too: SOCI states that of its image. Of twins that differ in compression a machine takes the one that it can unpack.</remarks>
+    internal static (Platform Platform, bool IsZstd)? ChoiceOf(Descriptor entry) => entry.Platform is { } platform && ManifestKind.Of(entry) == ManifestKind.Image
+        ? (platform.Normalize(), entry.Annotations.TryGetValue(AnnotationKeys.ZstdCompression, out string? zstd) && zstd == "true")
+        : null;
+
     private static IEnumerable<string> FindDuplicates(ManifestList list) => list.Manifests
-        .Where(entry => entry.Platform is not null && ManifestKind.Of(entry) == ManifestKind.Image)
-        .GroupBy(entry => (Platform: entry.Platform?.Normalize(), IsZstd: entry.Annotations.TryGetValue(AnnotationKeys.ZstdCompression, out string? zstd) && zstd == "true"))
-        .Where(entries => entries.Select(entry => entry.Digest).Distinct().Count() > 1)
-        .Select(entries => $"The list has more than one image for {entries.Key.Platform}: {string.Join(", ", entries.Select(entry => list.FindSource(entry)?.Name ?? entry.Digest))}. Which one a machine gets would be chance.");
+        .GroupBy(ChoiceOf)
+        .Where(entries => entries.Key is not null && entries.Select(entry => entry.Digest).Distinct().Count() > 1)
+        .Select(entries => $"The list has more than one image for {entries.Key?.Platform}: {string.Join(", ", entries.Select(entry => list.FindSource(entry)?.Name ?? entry.Digest))}. Which one a machine gets would be chance.");
 
     private static bool IsFor(Platform candidate, Platform required) =>
         candidate.OS == required.OS && candidate.Architecture == required.Architecture
