@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace ManifestPS.Core.Tests;
@@ -79,17 +80,27 @@ public class OciJsonLimitTests
         Repeated("[", 4_000_000),
     ];
 
+    /// <summary>What this thread has had of the processor, which other tests cannot add to; where the system does not say, what the clock says.</summary>
+    private static TimeSpan TimeOfThread()
+    {
+        const string Statistics = "/proc/thread-self/schedstat";   // nanoseconds on the processor, waiting for it, turns
+        return File.Exists(Statistics)
+            ? TimeSpan.FromMicroseconds(long.Parse(File.ReadAllText(Statistics).Split(' ')[0], CultureInfo.InvariantCulture) / 1000.0)
+            : Stopwatch.GetElapsedTime(0);
+    }
+
     [Theory]
     [MemberData(nameof(Bombs), DisableDiscoveryEnumeration = true)]
     public void The_worst_documents_take_linear_time(string json)
     {
         Assert.InRange(Encoding.UTF8.GetByteCount(json), 3_900_000, OciJson.MaxDocumentBytes);
-        Stopwatch watch = Stopwatch.StartNew();
+        TimeSpan before = TimeOfThread();
 
         Exception? error = Record.Exception(() => Json.Read(json));
 
         Assert.True(error is null or ManifestException, error?.ToString());
-        Assert.True(watch.Elapsed < Generous, $"{watch.Elapsed} for {json[..80]}");
+        TimeSpan taken = TimeOfThread() - before;
+        Assert.True(taken < Generous, $"{taken} for {json[..80]}");
     }
 
     [Theory]
@@ -100,7 +111,7 @@ public class OciJsonLimitTests
     [InlineData("\"{0}\":1,\"{0}\":2")]
     public void A_message_stays_readable_whatever_the_document_puts_into_it(string members)
     {
-        string json = Json.Index("", string.Format(System.Globalization.CultureInfo.InvariantCulture, members, new string('x', 1_000_000)));
+        string json = Json.Index("", string.Format(CultureInfo.InvariantCulture, members, new string('x', 1_000_000)));
 
         ManifestException error = Assert.Throws<ManifestException>(() => Json.Read(json));
 
