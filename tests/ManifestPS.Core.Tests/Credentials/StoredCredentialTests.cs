@@ -127,6 +127,27 @@ public sealed class StoredCredentialTests
         _ = TokenRealm.Check(new Origin("https", "reg.test", 443), challenge, isSecret: true, trusted: [RealmName.Parse(text)]);
     }
 
+    [Theory]
+    [InlineData(UnixFileMode.UserRead | UnixFileMode.UserWrite, 0)]
+    [InlineData(UnixFileMode.UserRead | UnixFileMode.GroupRead, 1)]
+    [InlineData(UnixFileMode.UserRead | UnixFileMode.OtherRead, 1)]
+    public async Task A_file_of_credentials_that_others_may_read_is_noted_once(UnixFileMode mode, int notes)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such rights.");
+        using CredentialHome home = new();
+        await using RegistryServer registry = await BasicAsync(anonymousPull: false);
+        home.Docker("{\"auths\":{\"" + registry.Address + "\":{\"auth\":\"" + CredentialHome.Auth("alice", "wonderland") + "\"}}}");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(home.DockerConfig, mode);
+        }
+        RegistryReader reader = new(new RegistryOptions(), home.Chain);
+        _ = await reader.ReadAsync(registry);
+        _ = await reader.ReadAsync(registry);
+
+        Assert.Equal(Enumerable.Repeat($"'{home.DockerConfig}' holds credentials, and others on this machine may read it: chmod 600 keeps it to its owner.", notes), reader.Verbose.Where(line => line.Contains("others", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task A_registry_token_is_shown_as_it_is()
     {

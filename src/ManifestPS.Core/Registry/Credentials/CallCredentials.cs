@@ -7,6 +7,7 @@ internal sealed class CallCredentials(RegistryOptions options, CredentialChain c
 {
     private readonly FoundCredential? _explicit = options.Credential is null ? null : new FoundCredential(options.Credential, "-Credential");
     private readonly ConcurrentDictionary<(string Registry, string Identity), FoundCredential> _rejected = new();
+    private readonly ConcurrentDictionary<string, bool> _noted = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _warned = new(StringComparer.Ordinal);
 
     /// <summary>Whether some request was answered to one of them.</summary>
@@ -28,6 +29,10 @@ internal sealed class CallCredentials(RegistryOptions options, CredentialChain c
                 throw failure;
             }
             WarnOnce(log, $"{failure.Message} '{target.Registry}' is read {(found is null ? "anonymously" : $"with the credential from {found.Source}")}.");
+        }
+        if (found?.Note is { } note && _noted.TryAdd(note, true))
+        {
+            log.WriteVerbose(note);
         }
         return found is { Credential: { } credential } && !_rejected.ContainsKey((target.Registry, credential.Identity)) ? found : FoundCredential.Anonymous;
     }
