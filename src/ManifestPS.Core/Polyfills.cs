@@ -52,6 +52,9 @@ internal static class Polyfills
     {
         /// <remarks>.NET Framework does not see through links.</remarks>
         public static FileSystemInfo? ResolveLinkTarget(string path, bool returnFinalTarget) => null;
+
+        /// <remarks>.NET Framework is Windows only, and knows no such rights.</remarks>
+        public static bool IsReadableByOthers(string path) => false;
     }
 
     extension(Convert)
@@ -68,6 +71,13 @@ internal static class Polyfills
             hash.AppendData(copy, 0, data.Length);
             ArrayPool<byte>.Shared.Return(copy);
         }
+    }
+#else
+    extension(File)
+    {
+        /// <summary>Whether its group or everybody may read a file; on Windows the directory decides.</summary>
+        public static bool IsReadableByOthers(string path) =>
+            !OperatingSystem.IsWindows() && (new FileInfo(path).UnixFileMode & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) != 0;
     }
 #endif
 }

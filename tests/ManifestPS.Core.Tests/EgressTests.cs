@@ -6,7 +6,7 @@ public sealed class EgressTests
     [Fact]
     public void A_registry_leads_nowhere_deeper_than_it_lies_itself()
     {
-        Assert.SkipWhen(NetworkNamespace.Obstacle is not null, NetworkNamespace.Obstacle ?? string.Empty);
+        NetworkNamespace.Require();
 
         (int exitCode, string output) = NetworkNamespace.RunTests("*.EgressInNamespace");
 

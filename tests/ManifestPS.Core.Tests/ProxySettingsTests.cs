@@ -77,6 +77,40 @@ public sealed class ProxySettingsTests
     public void Each_scheme_has_its_own_proxy(string scheme, string expected) =>
         Assert.Equal(expected, new ProxySettings("one.test:81", "https://two.test", "").Find(new Uri($"{scheme}://foo.com/"))?.AbsoluteUri);
 
+    [Theory]
+    [InlineData("http://user:CANARY@p.test:3128")]
+    [InlineData("https://p.test")]
+    [InlineData("socks5://user:CANARY@p.test:1080/")]
+    [InlineData("user:CANARY@p.test:3128")]
+    [InlineData("p.test")]
+    [InlineData("[::1]:3128")]
+    public void B13_a_proxy_is_an_address_with_or_without_its_scheme(string value) =>
+        Assert.Contains(new ProxySettings(value, "", "").Find(new Uri("http://foo.com/"))?.Host, (string?[])["p.test", "[::1]"]);
+
+    [Theory]
+    [InlineData("socks5h://user:CANARY@p.test:1080")]
+    [InlineData("http://user:CAN@ARY@p.test:3128")]
+    [InlineData("user:CAN@ARY@p.test:3128")]
+    [InlineData("http://user:12/CANARY@p.test:3128")]
+    [InlineData("http://user:12#CANARY@p.test:3128")]
+    [InlineData("http://user:12?CANARY@p.test:3128")]
+    [InlineData("user:CAN/ARY@p.test:3128")]
+    [InlineData("http:///CANARY")]
+    [InlineData("file:///CANARY")]
+    [InlineData("http://")]
+    public void J02_a_variable_that_names_no_proxy_is_named_and_its_value_is_not(string value)
+    {
+        ProxySettings settings = new("", value, "direct.test");
+        RegistryException failure = Assert.Throws<RegistryException>(() => settings.Find(new Uri("https://foo.com/")));
+
+        Assert.Equal(ImageErrorCode.ProxyInvalid, failure.Code);
+        Assert.StartsWith("HTTPS_PROXY names no proxy, so nothing was sent to 'foo.com'", failure.Message, StringComparison.Ordinal);
+        Assert.All((string[])[failure.ToString(), settings.ToString()], shown => Assert.False(shown.Contains("CAN", StringComparison.Ordinal) || shown.Contains("ARY", StringComparison.Ordinal), shown));
+        Assert.Null(settings.Find(new Uri("https://direct.test/")));
+        Assert.Null(settings.Find(new Uri("http://foo.com/")));
+        Assert.Empty(settings.Proxies);
+    }
+
     [Fact]
     public void Capitals_come_first()
     {

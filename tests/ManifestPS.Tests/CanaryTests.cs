@@ -35,7 +35,19 @@ public sealed class CanaryTests : IAsyncLifetime
         Run { Get-ImageManifest 'registry.invalid/a:latest' -PlainHttp -Raw }
         Run { Get-ImageManifest 'registry.invalid/b:latest' -Raw }
         Run { Get-ImageRegistry registry.invalid }
-        $env:HTTP_PROXY = $null
+        foreach ($proxy in $env:TEST_NO_PROXIES.Split(' ')) {
+            $env:HTTP_PROXY = $env:HTTPS_PROXY = $proxy
+            Run { Get-ImageManifest 'registry.invalid/a:latest' -PlainHttp -Raw }
+            Run { Get-ImageRegistry registry.invalid }
+        }
+        $env:HTTP_PROXY = $env:HTTPS_PROXY = $null
+        $list = New-ManifestList "$env:TEST_BASIC/b:list" "$env:TEST_BASIC/a:latest" -Credential $good
+        Run { $list | Publish-ManifestList -Credential $good }
+        Run { $list | Publish-ManifestList -Credential $bad }
+        Run { $list | Publish-ManifestList }
+        Run { $list | Publish-ManifestList "$env:TEST_TOKEN/b:list" }
+        Run { $list | Publish-ManifestList "$env:TEST_TOKEN/b:list" -Credential $good }
+        Run { $list | Export-ManifestList "$env:HOME/list.json" }
         Run { Connect-ImageRegistry $env:TEST_BASIC -Credential $bad }
         Run { Connect-ImageRegistry $env:TEST_BASIC -Credential $good -SaveToDockerConfig }
         Run { Get-ImageRegistry }
@@ -103,6 +115,8 @@ public sealed class CanaryTests : IAsyncLifetime
         Assert.True(_tokens.Requests.Contains(Uri.EscapeDataString(Identity)) && _basic.Requests.All.Any(request => request.User == "alice"), "The secrets were not used at all.");
         Assert.Contains("ProxyAuthRequired", shown, StringComparison.Ordinal);
         Assert.Contains("TokenInvalid", shown, StringComparison.Ordinal);
+        Assert.Contains("ProxyInvalid", shown, StringComparison.Ordinal);
+        Assert.Contains("b:list", string.Join(' ', _basic.Requests.All.Where(request => request.Method == "PUT").Select(request => request.Path.Replace("/v2/b/manifests/", "b:", StringComparison.Ordinal))), StringComparison.Ordinal);
         Assert.True(_proxy.Requests.All.Any(request => request.Header("Proxy-Authorization") is not null), "The proxy's credential was not used at all.");
         foreach (IssuedToken token in _tokens.Issued)
         {
@@ -182,6 +196,8 @@ public sealed class CanaryTests : IAsyncLifetime
     {
         ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["HOME"] = _home;
+        start.Environment["TMPDIR"] = Directory.CreateDirectory(Path.Combine(_home, "tmp")).FullName;   // so that what is left there is searched, too
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";   // whose sockets are no files
         start.Environment["PATH"] = $"{_home}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}";
         start.Environment["TEST_MODULE"] = TestBuild.ModulePath;
         start.Environment["TEST_PASSWORD"] = Password;
@@ -189,6 +205,7 @@ public sealed class CanaryTests : IAsyncLifetime
         start.Environment["TEST_BASIC"] = _basic?.Address;
         start.Environment["TEST_TOKEN"] = _token?.Address;
         start.Environment["TEST_PROXY"] = $"http://proxyuser:{Uri.EscapeDataString(Proxy)}@127.0.0.1:{_proxy?.Port}";
+        start.Environment["TEST_NO_PROXIES"] = $"socks5h://proxyuser:{Uri.EscapeDataString(Proxy)}@127.0.0.1:{_proxy?.Port} http://proxyuser:{Proxy}@127.0.0.1:{_proxy?.Port} http://proxyuser:{Uri.EscapeDataString(Proxy)}@{Uri.EscapeDataString(Proxy)}@127.0.0.1:{_proxy?.Port} proxyuser:{Proxy}@127.0.0.1";
         start.Environment["TEST_BROKEN"] = "{\"auths\":{\"x\":{\"auth\":\"" + Stale + "\" " + Password;
         try
         {

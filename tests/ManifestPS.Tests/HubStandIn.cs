@@ -42,6 +42,7 @@ internal sealed class HubStandIn : IAsyncDisposable
         catch (Win32Exception e)
         {
             await hub.DisposeAsync();
+            Assert.False(Environment.GetEnvironmentVariable("MANIFESTPS_REQUIRE_NAMESPACES") == "1", $"This machine has no network namespaces: {e.Message}");
             Assert.Skip($"This machine has no network namespaces: {e.Message}");
             throw;
         }

@@ -141,6 +141,84 @@ public sealed class RegistryPipelineTests : IAsyncLifetime
         Assert.Equal(0, other.Requests.ConnectionCount);
     }
 
+    [Theory]
+    [InlineData("$images[0..1] | Get-ImageRepository -Credential $images[2]")]
+    [InlineData("Get-ImageRepository $images[0..1] -Credential $images[2]")]
+    [InlineData("Get-ImageRegistry $images[0..1] -Credential $images[2]")]
+    [InlineData("$images[0..1] | Get-ImageRegistry -Credential $images[2]")]
+    [InlineData("$images[0..1] | Connect-ImageRegistry -Credential $images[2]")]
+    public async Task One_credential_is_for_one_registry_where_registries_are_named_too(string script)
+    {
+        await using RegistryServer other = await RegistryServer.StartAsync();
+        _registry.Options.Authentication = other.Options.Authentication = RegistryAuthentication.Basic(("alice", "wonderland"));
+        _ = AddTags(1, padding: 0);
+
+        Outcome outcome = _session.Invoke(script, _registry.Address, other.Address, RegistryErrorTests.Credential("alice", "wonderland"));
+
+        Assert.Single(outcome.Output);
+        Assert.Equal(other.Address, outcome.SingleError("CredentialForOneRegistry").TargetObject);
+        Assert.Equal(0, other.Requests.ConnectionCount);
+        Assert.Equal("alice", _registry.Requests.All[^1].User);
+        _ = _session.Invoke("Disconnect-ImageRegistry $images[0] -ErrorAction Ignore", _registry.Address);
+    }
+
+    [Theory]
+    [InlineData("Get-ImageRepository $images[0]")]
+    [InlineData("Get-ImageRegistry $images[0]")]
+    [InlineData("Connect-ImageRegistry $images[0] -Credential $images[1]")]
+    [InlineData("Disconnect-ImageRegistry $images[0]")]
+    [InlineData("Set-ImageRegistry $images[0]")]
+    public void What_is_no_registry_is_refused_alike(string script) =>
+        Assert.Equal("team/app", _session.Invoke(script, "team/app", RegistryErrorTests.Credential()).SingleError("RegistryInvalid").TargetObject);
+
+    [Fact]
+    public void A_registry_with_a_scheme_is_the_registry() =>
+        Assert.Empty(_session.Invoke("Get-ImageRepository $images[0]", $"http://{_registry.Address}/").Clean());
+
+    [Fact]
+    public void One_registry_whose_certificate_is_bad_does_not_hide_the_others()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            using CertificateAuthority authority = new();
+            File.Copy(authority.PemPath, file, overwrite: true);
+            _ = _session.Invoke("Set-ImageRegistry bad.test -CertificateAuthority $images[0]; Set-ImageRegistry good.test -MaximumRetryAfterSec 300", file).Clean();
+            File.WriteAllText(file, "nonsense");
+
+            Outcome outcome = _session.Invoke("Get-ImageRegistry | Where-Object Registry -like *.test");
+
+            Assert.Equal(["300"], outcome.Texts("MaximumRetryAfterSec"));
+            Assert.Equal("bad.test", outcome.SingleError("CertificateFileInvalid").TargetObject);
+        }
+        finally
+        {
+            _ = _session.Invoke("Set-ImageRegistry bad.test -CertificateAuthority ''; Set-ImageRegistry good.test -MaximumRetryAfterSec 60");
+            File.Delete(file);
+        }
+    }
+
+    [Theory]
+    [InlineData("Set-ImageRegistry realm.test -TrustedRealm https://auth.test/token", "RealmInvalid")]
+    [InlineData("Set-ImageRegistry realm.test -TrustedRealm auth.test, auth.test:5001", "RealmInvalid")]
+    [InlineData("Get-ManifestList oci-layout://samples/php:latest | Publish-ManifestList reg.test/app:1 -ExpectedDigest nonsense", "DigestInvalid")]
+    public void What_a_parameter_cannot_be_has_an_error_of_its_own(string script, string id)
+    {
+        Outcome outcome = _session.Invoke(script);
+
+        _ = outcome.SingleError(id);
+        Assert.Empty(outcome.Output);
+    }
+
+    [Fact]
+    public void Set_ImageRegistry_says_what_it_would_change_from_what()
+    {
+        string shown = _session.Show("Set-ImageRegistry whatif.test -TrustedRealm auth.test -MaximumRetryAfterSec 300 -WhatIf; Set-ImageRegistry whatif.test -WhatIf", 300);
+
+        Assert.Contains("\"Set TrustedRealm: none -> auth.test; MaximumRetryAfterSec: 60 -> 300\" on target \"whatif.test\"", shown, StringComparison.Ordinal);
+        Assert.Contains("\"Change nothing\"", shown, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Not_to_check_certificates_warns_and_lets_TLS_pass()
     {

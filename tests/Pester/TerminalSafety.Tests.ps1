@@ -1,4 +1,8 @@
 # What strangers wrote into an image is shown harmless by every view, as a table and as a list; the properties keep it as it is (reliability.md J01).
+BeforeDiscovery {
+    $views = Get-ChildItem "$PSScriptRoot/../../src/ManifestPS/*.ps1xml" | ForEach-Object { ([xml](Get-Content $_ -Raw)).Configuration.ViewDefinitions.View.ViewSelectedBy.TypeName } | Sort-Object -Unique
+}
+
 BeforeAll {
     . "$PSScriptRoot/common.ps1"
 
@@ -98,5 +102,25 @@ Describe 'A list view' {
         # A map that was read from a file has no order.
         $lines = ($read | Format-List | Out-String).Split("`n") -replace '^Annotations +: ' | ForEach-Object Trim | Sort-Object
         $lines | Should -Be (($live | Format-List | Out-String).Split("`n") -replace '^Annotations +: ' | ForEach-Object Trim | Sort-Object)
+    }
+}
+
+# Every type that has a view, also those that no layout gives: each property is as hostile as its type allows.
+Describe 'The views of a <_>' -ForEach $views {
+    It 'obey nothing, whoever wrote it into which property' {
+        $text = -join $Planted
+        $properties = [ordered]@{ PSTypeName = $_ }
+        foreach ($property in ([type]$_).GetProperties()) {
+            $type = $property.PropertyType.ToString()
+            $properties[$property.Name] = if ($type -eq 'System.String') { $text }
+                elseif ($type -like 'ManifestPS.ValueList*System.String*') { , @($text, $text) }
+                elseif ($type -eq 'ManifestPS.ValueMap') { @{ $text = $text } }
+                elseif ($property.PropertyType.IsValueType -and $type -notlike 'System.Nullable*') { [Activator]::CreateInstance($property.PropertyType) }
+        }
+        $object = [pscustomobject]$properties
+        foreach ($shown in ($object | Out-String -Width 500), ($object | Format-List | Out-String -Width 500), ($object | Format-Table | Out-String -Width 500)) {
+            $shown.Trim() | Should -Not -BeNullOrEmpty
+            Get-Forbidden $shown | Should -BeNullOrEmpty
+        }
     }
 }

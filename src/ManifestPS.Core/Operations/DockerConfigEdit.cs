@@ -15,7 +15,9 @@ internal sealed class DockerConfigEdit(CredentialEnvironment environment)
     {
         if (await FindHelperAsync(target, cancellationToken).ConfigureAwait(false) is { } helper)
         {
+            // The file keeps no more than the name, as docker leaves it: so others see that there is something to ask for.
             await new CredentialHelper(helper, environment).StoreAsync(target.ServerKey, credential, cancellationToken).ConfigureAwait(false);
+            await EditAsync(content => OciJson.WriteAuth(OciJson.RemoveAuths(content, target.IsNamedBy), target.ServerKey, auth: null, identityToken: null), cancellationToken).ConfigureAwait(false);
         }
         else
         {
@@ -23,20 +25,25 @@ internal sealed class DockerConfigEdit(CredentialEnvironment environment)
         }
     }
 
+    /// <summary>Removes whatever a lookup would find: also under old keys, and what lies in the file beside a helper.</summary>
     public async Task RemoveAsync(CredentialTarget target, CancellationToken cancellationToken)
     {
-        if (await FindHelperAsync(target, cancellationToken).ConfigureAwait(false) is { } helper)
+        CredentialConfig? config = await ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (config?.FindHelper(target) is { } helper)
         {
             await new CredentialHelper(helper, environment).EraseAsync(target.ServerKey, cancellationToken).ConfigureAwait(false);
         }
-        else if (File.Exists(_path))
+        if (config?.Auths.Any(auth => target.IsNamedBy(auth.Key)) == true)
         {
-            await EditAsync(content => OciJson.WriteAuth(content, target.ServerKey, auth: null, identityToken: null), cancellationToken).ConfigureAwait(false);
+            await EditAsync(content => OciJson.RemoveAuths(content, target.IsNamedBy), cancellationToken).ConfigureAwait(false);
         }
     }
 
     private async Task<string?> FindHelperAsync(CredentialTarget target, CancellationToken cancellationToken) =>
-        (await ConfigReader.ReadFileAsync(_path, CredentialConfigForm.File, cancellationToken).ConfigureAwait(false))?.FindHelper(target);
+        (await ReadAsync(cancellationToken).ConfigureAwait(false))?.FindHelper(target);
+
+    private Task<CredentialConfig?> ReadAsync(CancellationToken cancellationToken) =>
+        ConfigReader.ReadFileAsync(_path, CredentialConfigForm.File, cancellationToken);
 
     /// <summary>Reads again under the lock, so that what others wrote in the meantime stays. A link keeps leading to the file.</summary>
     private async Task EditAsync(Func<byte[], byte[]> edit, CancellationToken cancellationToken)

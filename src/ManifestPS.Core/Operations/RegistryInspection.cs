@@ -17,10 +17,10 @@ public sealed class RegistryInspection
     /// <param name="log">Sees the exchanges, and what is broken.</param>
     public RegistryInspection(RegistrySession session, IActivityLog log) => (_session, _log) = (session, log);
 
-    /// <summary>The registries that something is configured for: connected ones first, then those of docker's and podman's files.</summary>
+    /// <summary>The registries that something is configured for: connected ones first, then those of docker's and podman's files, then those of Set-ImageRegistry.</summary>
     /// <param name="cancellationToken">Ends the work.</param>
     public async Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken) =>
-        [.. (await _session.Credentials.ListAsync(_log, cancellationToken).ConfigureAwait(false)).Select(RegistryName.Find).OfType<string>().Distinct()];
+        [.. (await _session.Credentials.ListAsync(_log, cancellationToken).ConfigureAwait(false)).Select(RegistryName.Find).OfType<string>().Concat(RegistrySettings.Registries).Distinct()];
 
     /// <summary>What is configured; nothing is sent.</summary>
     /// <param name="registry">Host and port, as <see cref="RegistryName.Parse"/> gives it.</param>
@@ -30,14 +30,21 @@ public sealed class RegistryInspection
         RegistrySettings settings = _session.SettingsOf(registry);
         Origin origin = Endpoints.Find(settings) ?? Origin.For(settings, _session.Options);
         TrustSettings trust = _session.TrustIn(settings);
+        CertificateDirectory certificates = CertificateDirectory.Read(_session.Options.CertificateRoot, registry);
         FoundCredential found = await _session.Credentials.ChooseAsync(new CredentialTarget(registry, Repository: null), _log, cancellationToken).ConfigureAwait(false);
         return new ImageRegistry
         {
             Registry = registry,
             Url = origin.ToString(),
-            CertificateAuthority = settings.CertificateAuthority,
-            ClientCertificate = settings.ClientCertificate,
+            PlainHttpReason = origin.IsSecure ? null
+                : _session.Options.PlainHttp ? "-PlainHttp"
+                : settings.PlainHttp ? "Set-ImageRegistry"
+                : "on this machine",
+            CertificateAuthorities = [.. settings.CertificateAuthority is { } authority ? [authority] : Array.Empty<string>(), .. certificates.AuthorityFiles],
+            ClientCertificate = settings.ClientCertificate ?? certificates.ClientFile,
             TrustedRealms = settings.TrustedRealms,
+            AllowPrivateNetwork = settings.AllowPrivateNetwork,
+            MaximumRetryAfterSec = (int)settings.MaxRetryAfter.TotalSeconds,
             Proxy = trust.Proxy.Find(origin.Resolve("/v2/")) is { } proxy ? Redactor.Write(proxy) : null,
             UserName = found.Credential?.ToString(),
             CredentialSource = found.Credential is null ? null : found.Source,

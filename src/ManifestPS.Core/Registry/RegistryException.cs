@@ -1,3 +1,5 @@
+using ManifestPS.Registry.Credentials;
+
 namespace ManifestPS.Registry;
 
 /// <summary>A registry, or the way to it, did not give what was asked for.</summary>
@@ -27,6 +29,11 @@ public sealed class RegistryException : ImageException
     public int Attempts { get; private init; } = 1;
 
     /// <summary>The same failure, with how often it was tried.</summary>
-    internal RegistryException AfterAttempts(int attempts) =>
-        new(Code, Registry, $"{Message} ({attempts} attempts)", InnerException) { StatusCode = StatusCode, ServerCode = ServerCode, RetryAfter = RetryAfter, Attempts = attempts };
+    internal RegistryException AfterAttempts(int attempts) => Saying($"({attempts} attempts)", attempts);
+
+    /// <summary>The same failure of an anonymous request, with the credential that was not accepted before.</summary>
+    internal RegistryException AfterRejection(FoundCredential rejected) => Saying($"The credential of {rejected.Credential} (from {rejected.Source}) was not accepted.", Attempts);
+
+    private RegistryException Saying(string more, int attempts) =>
+        new(Code, Registry, $"{Message} {more}", InnerException) { StatusCode = StatusCode, ServerCode = ServerCode, RetryAfter = RetryAfter, Attempts = attempts };
 }

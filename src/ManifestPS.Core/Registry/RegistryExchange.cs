@@ -33,8 +33,17 @@ internal sealed class RegistryExchange
 
     /// <summary>Sends one request.</summary>
     /// <exception cref="RegistryException">There is no good answer.</exception>
-    public Task<RegistryAnswer> SendAsync(RegistryRequest request, CancellationToken cancellationToken) =>
-        _retry.RunAsync(request, () => _session.RunAsync(request, () => SendOnceAsync(request, cancellationToken), cancellationToken), cancellationToken);   // no place is held while waiting
+    public async Task<RegistryAnswer> SendAsync(RegistryRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _retry.RunAsync(request, () => _session.RunAsync(request, () => SendOnceAsync(request, cancellationToken), cancellationToken), cancellationToken).ConfigureAwait(false);   // no place is held while waiting
+        }
+        catch (RegistryException e) when (e.Code == ImageErrorCode.AuthenticationFailed && _session.Credentials.FindRejected(_registry) is { } rejected)
+        {
+            throw e.AfterRejection(rejected);
+        }
+    }
 
     /// <summary>Waits as before a repetition, for work that takes the place of a failed request.</summary>
     /// <returns>False where the call repeats nothing more.</returns>

@@ -1,3 +1,4 @@
+using System.Net;
 using ManifestPS.Registry.Credentials;
 
 namespace ManifestPS.Registry;
@@ -17,7 +18,7 @@ public sealed record RegistryOptions
     /// <summary>Take any certificate.</summary>
     public bool SkipCertificateCheck { get; init; }
 
-    /// <summary>The longest silence to bear: while connecting, before the answer, and within it.</summary>
+    /// <summary>The longest silence to bear: before the answer, and within it; a connection must also come about within 10 seconds.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The most requests of the call under way at a time, to one registry or in all; null is 4 to one registry and 16 in all, counted over the process.</summary>
@@ -28,6 +29,9 @@ public sealed record RegistryOptions
 
     /// <summary>The directory with a directory of certificates for each registry.</summary>
     internal string CertificateRoot { get; init; } = CertificateDirectory.DefaultRoot;
+
+    /// <summary>The proxies that the machine is set up with, where the environment names none.</summary>
+    internal IWebProxy? SystemProxy { get; init; } = HttpPolyfills.SystemProxy;
 
     /// <summary>Where requests wait for their turn.</summary>
     internal RequestPlaces Places { get; init; } = RequestPlaces.Process;

@@ -27,6 +27,13 @@ public sealed class RegistrySession
         _limit = options.ThrottleLimit is { } most ? new SemaphoreSlim(most) : null;
     }
 
+    /// <summary>Forgets what is secret in this process: the credentials of Connect-ImageRegistry, and every token.</summary>
+    public static void ForgetSecrets()
+    {
+        ConnectedRegistries.Process.Clear();
+        TokenCache.Clear();
+    }
+
     /// <summary>What the call says about the network.</summary>
     public RegistryOptions Options { get; }
 

@@ -36,6 +36,27 @@ public sealed record RegistrySettings
     /// <param name="registry">Host and port, as in a reference.</param>
     public static RegistrySettings Of(string registry) => Known.TryGetValue(registry, out RegistrySettings? settings) ? settings : new RegistrySettings { Registry = registry };
 
+    /// <summary>The registries that something was said about.</summary>
+    internal static IEnumerable<string> Registries =>
+        Known.Values.Where(settings => settings != new RegistrySettings { Registry = settings.Registry }).Select(settings => settings.Registry).OrderBy(registry => registry, StringComparer.Ordinal);
+
+    /// <summary>What other settings of the registry would change, each by the name of the parameter.</summary>
+    /// <param name="changed">The other settings.</param>
+    public IReadOnlyList<string> DescribeChanges(RegistrySettings changed)
+    {
+        (string Name, string Now, string Then)[] all =
+        [
+            ("CertificateAuthority", Show(CertificateAuthority), Show(changed.CertificateAuthority)),
+            ("ClientCertificate", Show(ClientCertificate), Show(changed.ClientCertificate)),
+            ("ClientKey", Show(ClientKey), Show(changed.ClientKey)),
+            ("PlainHttp", Show(PlainHttp), Show(changed.PlainHttp)),
+            ("TrustedRealm", Show(string.Join(", ", TrustedRealms)), Show(string.Join(", ", changed.TrustedRealms))),
+            ("AllowPrivateNetwork", Show(AllowPrivateNetwork), Show(changed.AllowPrivateNetwork)),
+            ("MaximumRetryAfterSec", $"{MaxRetryAfter.TotalSeconds:0}", $"{changed.MaxRetryAfter.TotalSeconds:0}"),
+        ];
+        return [.. all.Where(setting => setting.Now != setting.Then).Select(setting => $"{setting.Name}: {setting.Now} -> {setting.Then}")];
+    }
+
     /// <summary>Keeps settings; they take the place of those kept before.</summary>
     /// <param name="settings">The settings.</param>
     /// <exception cref="StorageException">A certificate's file cannot be used.</exception>
@@ -48,4 +69,8 @@ public sealed record RegistrySettings
 
     /// <inheritdoc/>
     public override string ToString() => Registry;
+
+    private static string Show(string? value) => string.IsNullOrEmpty(value) ? "none" : value!;   // not empty, so not null
+
+    private static string Show(bool value) => value ? "yes" : "no";
 }

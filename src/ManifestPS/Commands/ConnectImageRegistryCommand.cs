@@ -2,7 +2,6 @@ using System.Management.Automation;
 using ManifestPS.Operations;
 using ManifestPS.Pipeline;
 using ManifestPS.Registry;
-using ManifestPS.Registry.Credentials;
 
 namespace ManifestPS.Commands;
 
@@ -37,6 +36,7 @@ public sealed class ConnectImageRegistryCommand : RegistryCmdlet
     private async Task<ImageRegistry?> ConnectAsync(IActivityLog log)
     {
         string registry = RegistryName.Parse(Registry);
+        RequireOneRegistry(registry);
         RegistryLogin login = new(registry);
         string? store = SaveToDockerConfig ? await login.FindDockerStoreAsync(StopToken) : null;
         if (Session.Options.Credential is not { } credential || !ShouldProcess(registry, $"Keep the credential of '{credential}' in this process{(store is null ? string.Empty : $" and in '{store}'")}"))

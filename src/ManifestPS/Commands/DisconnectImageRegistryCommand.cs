@@ -2,7 +2,6 @@ using System.Management.Automation;
 using ManifestPS.Operations;
 using ManifestPS.Pipeline;
 using ManifestPS.Registry;
-using ManifestPS.Registry.Credentials;
 
 namespace ManifestPS.Commands;
 

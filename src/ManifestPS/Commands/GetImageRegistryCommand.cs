@@ -2,7 +2,6 @@ using System.Management.Automation;
 using ManifestPS.Operations;
 using ManifestPS.Pipeline;
 using ManifestPS.Registry;
-using ManifestPS.Registry.Credentials;
 
 namespace ManifestPS.Commands;
 
@@ -28,8 +27,25 @@ public sealed class GetImageRegistryCommand : ParallelCmdlet<string>
     protected override async Task<IEnumerable<object>> InvokeAsync(string input, IActivityLog log)
     {
         RegistryInspection inspection = new(Session, log);
-        return input == Every
-            ? await Task.WhenAll((await inspection.ListAsync(StopToken)).Select(registry => inspection.DescribeAsync(registry, StopToken)))
-            : [await inspection.InspectAsync(RegistryName.Parse(input), StopToken)];
+        if (input == Every)
+        {
+            return await Task.WhenAll((await inspection.ListAsync(StopToken)).Select(registry => DescribeAsync(inspection, registry)));
+        }
+        string registry = RegistryName.Parse(input);
+        RequireOneRegistry(registry);
+        return [await inspection.InspectAsync(registry, StopToken)];
+    }
+
+    /// <summary>One of many; what is wrong with it is an error of its own.</summary>
+    private async Task<object> DescribeAsync(RegistryInspection inspection, string registry)
+    {
+        try
+        {
+            return await inspection.DescribeAsync(registry, StopToken);
+        }
+        catch (Exception e) when (ErrorRecords.From(e, registry) is { } error)
+        {
+            return error;
+        }
     }
 }

@@ -25,9 +25,8 @@ public sealed class GetImageRepositoryCommand : PagedCmdlet
 
     private NameList Open(string registry, IActivityLog log)
     {
-        string host = ImageReference.Parse($"{registry}/any") is { Registry: { } name, Repository: "any" or "library/any" }
-            ? name
-            : throw new FormatException($"'{registry}' is not a registry: write host or host:port.");
+        string host = RegistryName.Parse(registry);
+        RequireOneRegistry(host);
         return new NameList(
             new RegistryCatalog(host, Session, log).ReadAsync,
             repository => Task.FromResult<object>(new ImageRepository { Reference = $"{host}/{repository}", Registry = host, Repository = repository }));

@@ -63,11 +63,15 @@ public sealed class PublishManifestListCommand : RegistryCmdlet
         }
     }
 
+    private string? ReadExpectedDigest() => ExpectedDigest is null || Digest.IsWellFormed(ExpectedDigest)
+        ? ExpectedDigest
+        : throw new InputException(ImageErrorCode.DigestInvalid, $"'{ExpectedDigest}' is not a digest: write the algorithm, ':' and the hash in lower-case hexadecimal, as in 'sha256:' and 64 digits.");
+
     private async Task<IReadOnlyList<PublishedManifestList>> PublishAsync(ActivityBuffer log)
     {
         ListPublisher publisher = new(reference => OpenForWriting(reference, log), reference => Open(reference, log));
         PublishTarget target = PublishTarget.For(InputObject, Destination?.ToReference(), Tag);
-        PublishOptions options = new() { ExpectedDigest = ExpectedDigest is null ? null : Digest.Parse(ExpectedDigest), Force = Force, RequiredPlatforms = [.. RequirePlatform] };
+        PublishOptions options = new() { ExpectedDigest = ReadExpectedDigest(), Force = Force, RequiredPlatforms = [.. RequirePlatform] };
         PublishPlan plan = await publisher.PlanAsync(InputObject, target, options, StopToken);
         log.Flush(this);
         foreach (Finding finding in plan.Findings)

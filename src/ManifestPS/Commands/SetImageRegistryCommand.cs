@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using ManifestPS.Pipeline;
 using ManifestPS.Registry;
-using ManifestPS.Registry.Credentials;
 
 namespace ManifestPS.Commands;
 
@@ -32,7 +31,7 @@ public sealed class SetImageRegistryCommand : PSCmdlet
     [Parameter]
     public SwitchParameter PlainHttp { get; set; }
 
-    /// <summary>Hosts of token servers that may see the registry's credential.</summary>
+    /// <summary>Hosts of token servers that may see the registry's credential, in place of those named before.</summary>
     [Parameter]
     [AllowEmptyCollection]
     public string[] TrustedRealm { get; set; } = [];
@@ -51,8 +50,9 @@ public sealed class SetImageRegistryCommand : PSCmdlet
     {
         try
         {
-            RegistrySettings settings = Change(RegistrySettings.Of(RegistryName.Parse(Registry)));
-            if (!ShouldProcess(settings.Registry, "Set how to deal with the registry"))
+            RegistrySettings known = RegistrySettings.Of(RegistryName.Parse(Registry));
+            RegistrySettings settings = Change(known);
+            if (!ShouldProcess(settings.Registry, Display.Text(known.DescribeChanges(settings) is { Count: > 0 } changes ? $"Set {string.Join("; ", changes)}" : "Change nothing")))
             {
                 return;
             }
@@ -74,7 +74,7 @@ public sealed class SetImageRegistryCommand : PSCmdlet
         ClientCertificate = IsGiven(nameof(ClientCertificate)) ? Resolve(ClientCertificate) : known.ClientCertificate,
         ClientKey = IsGiven(nameof(ClientCertificate)) || IsGiven(nameof(ClientKey)) ? Resolve(ClientKey) : known.ClientKey,
         PlainHttp = IsGiven(nameof(PlainHttp)) ? PlainHttp : known.PlainHttp,
-        TrustedRealms = IsGiven(nameof(TrustedRealm)) ? [.. TrustedRealm.Select(host => host.ToLowerInvariant())] : known.TrustedRealms,
+        TrustedRealms = IsGiven(nameof(TrustedRealm)) ? [.. TrustedRealm.Select(RealmName.Parse)] : known.TrustedRealms,
         AllowPrivateNetwork = IsGiven(nameof(AllowPrivateNetwork)) ? AllowPrivateNetwork : known.AllowPrivateNetwork,
         MaxRetryAfter = IsGiven(nameof(MaximumRetryAfterSec)) ? TimeSpan.FromSeconds(MaximumRetryAfterSec) : known.MaxRetryAfter,
     };

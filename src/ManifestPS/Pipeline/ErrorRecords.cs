@@ -48,10 +48,11 @@ internal static class ErrorRecords
         ImageErrorCode.ConnectionRefused or ImageErrorCode.HostNotFound or ImageErrorCode.NetworkFailed
             => (ErrorCategory.ConnectionError, "Check the registry's name and port, and that this machine reaches it."),
         ImageErrorCode.NetworkTruncated => (ErrorCategory.ConnectionError, "Try again; if it stays so, look at the proxies on the way."),
-        ImageErrorCode.NetworkStalled => (ErrorCategory.OperationTimeout, "Try again, or bear a longer silence with -TimeoutSec."),
-        ImageErrorCode.TlsFailed => (ErrorCategory.SecurityError, "Have the registry's certificate mended, or make this machine trust its authority."),
+        ImageErrorCode.NetworkStalled => (ErrorCategory.OperationTimeout, "Try again, or bear a longer silence with -TimeoutSec; a connection must come about within 10 seconds, and a body with 1 KiB a second."),
+        ImageErrorCode.TlsFailed => (ErrorCategory.SecurityError, "Have the registry's certificate mended, or trust its authority: on this machine, with Set-ImageRegistry -CertificateAuthority, or in docker's certs.d."),
         ImageErrorCode.SchemeMismatch => (ErrorCategory.ProtocolError, "Add -PlainHttp for a registry without TLS; leave it away for one with TLS."),
-        ImageErrorCode.SchemeDowngradeRefused or ImageErrorCode.RedirectRefused or ImageErrorCode.AuthRealmRefused
+        ImageErrorCode.AuthRealmRefused => (ErrorCategory.SecurityError, "If you trust the token server with the credential, name its host with Set-ImageRegistry -TrustedRealm; else ask the registry's operator. The credential was not sent."),
+        ImageErrorCode.SchemeDowngradeRefused or ImageErrorCode.RedirectRefused
             => (ErrorCategory.SecurityError, "Ask the registry's operator; nothing secret was sent."),
         ImageErrorCode.EgressRefused => (ErrorCategory.SecurityError, "If the registry is meant to lead there, allow it with Set-ImageRegistry -AllowPrivateNetwork."),
         ImageErrorCode.ProxyAuthRequired => (ErrorCategory.AuthenticationError, "Put the credential into the proxy's address in HTTPS_PROXY or HTTP_PROXY, or the registry into NO_PROXY."),
@@ -63,8 +64,8 @@ internal static class ErrorRecords
         ImageErrorCode.AuthenticationFailed => (ErrorCategory.AuthenticationError, "Give the credential with -Credential or Connect-ImageRegistry, and check the name: registries answer so for repositories that do not exist, too."),
         ImageErrorCode.AuthUnsupported => (ErrorCategory.NotImplemented, "Use an access token of the registry with -Credential, if it has such tokens."),
         ImageErrorCode.TokenInvalid => (ErrorCategory.ProtocolError, "Try again; if it stays so, ask the registry's operator."),
-        ImageErrorCode.AccessDenied => (ErrorCategory.PermissionDenied, "Ask for the right to pull from the repository, or use another credential."),
-        ImageErrorCode.RateLimited => (ErrorCategory.LimitsExceeded, "Wait as long as the registry asks, or use a credential with a higher quota."),
+        ImageErrorCode.AccessDenied => (ErrorCategory.PermissionDenied, "Ask for the right to pull from the repository, or to push to it, or use another credential."),
+        ImageErrorCode.RateLimited => (ErrorCategory.LimitsExceeded, "Wait as long as the registry asks, have that done with Set-ImageRegistry -MaximumRetryAfterSec, or use a credential with a higher quota."),
         ImageErrorCode.RegistryUnavailable => (ErrorCategory.ResourceUnavailable, "Try again later."),
         ImageErrorCode.RegistryRefused => (ErrorCategory.InvalidOperation, "See what the registry says; -Verbose shows the exchanges."),
         ImageErrorCode.BodyTooLarge => (ErrorCategory.LimitsExceeded, "No registry sends so much for this; check its name."),
@@ -92,6 +93,9 @@ internal static class ErrorRecords
         ImageErrorCode.CredentialHelperInvalidName => (ErrorCategory.SecurityError, "Look at credsStore and credHelpers in docker's config.json, and find out who wrote them."),
         ImageErrorCode.CredentialHelperFailed => (ErrorCategory.ResourceUnavailable, "Install or mend the helper, take its name out of docker's config.json, or use Connect-ImageRegistry."),
         ImageErrorCode.RegistryInvalid => (ErrorCategory.InvalidArgument, "Write host or host:port, for example docker.io or localhost:5000."),
+        ImageErrorCode.DigestInvalid => (ErrorCategory.InvalidArgument, "Write sha256: and 64 hexadecimal digits; Resolve-ImageReference gives the digest of an image."),
+        ImageErrorCode.RealmInvalid => (ErrorCategory.InvalidArgument, "Write the host of the token server alone, for example auth.example.com."),
+        ImageErrorCode.ProxyInvalid => (ErrorCategory.InvalidArgument, "Mend HTTPS_PROXY or HTTP_PROXY: http://user:password@host:port, special characters of the password percent-encoded; or put the registry into NO_PROXY."),
         ImageErrorCode.RegistryNotConnected => (ErrorCategory.ObjectNotFound, "Get-ImageRegistry lists the registries that are configured."),
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "The code has no entry in ErrorRecords."),
     };

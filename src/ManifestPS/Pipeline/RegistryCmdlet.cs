@@ -24,7 +24,7 @@ public abstract class RegistryCmdlet : AsyncCmdlet
     [Parameter]
     public SwitchParameter SkipCertificateCheck { get; set; }
 
-    /// <summary>The longest silence to bear, in seconds: while connecting, before an answer, and within it.</summary>
+    /// <summary>The longest silence to bear, in seconds: before an answer, and within it; a connection must also come about within 10 seconds.</summary>
     [Parameter]
     [ValidateRange(1, 3600)]
     public int TimeoutSec { get; set; } = 30;
@@ -76,11 +76,22 @@ public abstract class RegistryCmdlet : AsyncCmdlet
     /// <param name="log">Sees what happens on the way.</param>
     private protected IImageRepository Open(ImageReference reference, IActivityLog log)
     {
-        if (Credential is not null && reference.Registry is { } registry && registry != (_credentialRegistry ??= registry))
+        if (reference.Registry is { } registry)
         {
-            throw new RegistryException(ImageErrorCode.CredentialForOneRegistry, registry, $"'{reference}' is on '{registry}', but the credential of this call is for '{_credentialRegistry}'.");
+            RequireOneRegistry(registry);
         }
         return ImageRepositories.Open(reference, Session, log);
+    }
+
+    /// <summary>Keeps the credential of the call to one registry: the first that it is used for.</summary>
+    /// <param name="registry">Host and port, as in a reference.</param>
+    /// <exception cref="RegistryException">It is for another.</exception>
+    private protected void RequireOneRegistry(string registry)
+    {
+        if (Credential is not null && registry != (_credentialRegistry ??= registry))
+        {
+            throw new RegistryException(ImageErrorCode.CredentialForOneRegistry, registry, $"The credential of this call is for '{_credentialRegistry}', so '{registry}' was not asked.");
+        }
     }
 
     private ImageReference Resolve(ImageReference given)

@@ -60,7 +60,47 @@ public sealed class DockerConfigEditTests : IDisposable
         Assert.Equal("docker-credential-kept", await Edit.FindStoreAsync(_target, TestContext.Current.CancellationToken));
         Assert.Equal("store\nerase\n", await File.ReadAllTextAsync(Path.Combine(_home.Root, "verbs"), TestContext.Current.CancellationToken));
         Assert.Equal("{\n  \"ServerURL\": \"reg.test\",\n  \"Username\": \"alice\",\n  \"Secret\": \"p:q\"\n}\nreg.test\n", await File.ReadAllTextAsync(Path.Combine(_home.Root, "told"), TestContext.Current.CancellationToken));
-        Assert.Equal("""{"credsStore":"kept"}""", await ReadAsync());
+        Assert.Equal("{\n  \"credsStore\": \"kept\",\n  \"auths\": {}\n}", await ReadAsync());
+    }
+
+    [Fact]
+    public async Task Beside_a_helper_the_file_names_the_registry_and_keeps_nothing_of_it()
+    {
+        _home.Helper("kept", "cat > /dev/null").Docker("""{"credsStore":"kept","auths":{"https://reg.test/v1/":{"auth":"b2xkOm9sZA=="},"other.test":{"auth":"eDp5"}}}""");
+        await Edit.SaveAsync(_target, Alice, TestContext.Current.CancellationToken);
+
+        using JsonDocument written = JsonDocument.Parse(await ReadAsync());
+        Assert.Equal(["""other.test {"auth":"eDp5"}""", "reg.test {}"], written.RootElement.GetProperty("auths").EnumerateObject().Select(entry => $"{entry.Name} {entry.Value.GetRawText()}"));
+        Assert.Contains("reg.test", (await _home.Chain.ListAsync(TestContext.Current.CancellationToken)).Hosts);
+    }
+
+    [Theory]
+    [InlineData("reg.test", "https://reg.test/v1/")]
+    [InlineData("reg.test", "http://reg.test")]
+    [InlineData("reg.test", "reg.test/team")]
+    [InlineData("docker.io", "docker.io")]
+    [InlineData("docker.io", "https://registry-1.docker.io/v2/")]
+    public async Task What_a_lookup_finds_is_removed_under_whatever_key_and_beside_a_helper(string registry, string key)
+    {
+        CredentialTarget target = new(registry, null);
+        _home.Helper("kept", "cat > /dev/null");
+        foreach (string helper in (string[])["", "\"credsStore\":\"kept\","])
+        {
+            _home.Docker("{" + helper + "\"auths\":{\"" + key + "\":{\"auth\":\"b2xkOm9sZA==\"},\"" + target.ServerKey + "\":{\"auth\":\"b2xkOm9sZA==\"},\"reg.test.evil\":{\"auth\":\"eDp5\"}}}");
+            await Edit.RemoveAsync(target, TestContext.Current.CancellationToken);
+
+            using JsonDocument written = JsonDocument.Parse(await ReadAsync());
+            Assert.Equal(["reg.test.evil"], written.RootElement.GetProperty("auths").EnumerateObject().Select(entry => entry.Name));
+        }
+    }
+
+    [Fact]
+    public async Task A_file_that_says_nothing_of_the_registry_is_not_touched()
+    {
+        _home.Docker("""{ "auths" : {"other.test":{"auth":"eDp5"}}}""");
+        await Edit.RemoveAsync(_target, TestContext.Current.CancellationToken);
+
+        Assert.Equal("""{ "auths" : {"other.test":{"auth":"eDp5"}}}""", await ReadAsync());
     }
 
     [Fact]

@@ -10,6 +10,8 @@ namespace ManifestPS.Core.Tests.Credentials;
 /// <summary>A20: the same configuration, read by docker, by skopeo and by us. Whom does the token server of a real registry see?</summary>
 public sealed partial class GoldenConfigTests(GoldenConfigTests.Secured secured) : IClassFixture<GoldenConfigTests.Secured>
 {
+    private static readonly bool HasDocker = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator).Any(directory => File.Exists(Path.Combine(directory, "docker")));
+
     /// <summary>config.json, in which HOST is the registry and AUTH(user:password) its base64; who is found; and which of the two agree, because only one of them reads such a file, or finds that in it.</summary>
     public static TheoryData<string, string, string> Configs => new()
     {
@@ -114,7 +116,7 @@ public sealed partial class GoldenConfigTests(GoldenConfigTests.Secured secured)
 
     private async Task AgreeAsync(CredentialHome home, string expected, string agreeing)
     {
-        if (agreeing.Contains("docker", StringComparison.Ordinal))
+        if (agreeing.Contains("docker", StringComparison.Ordinal) && HasDocker)
         {
             Assert.Equal(("docker", expected), ("docker", await SeenAsync(home, "docker", "manifest", "inspect", $"{secured.Registry.Address}/app:1")));
         }
@@ -122,6 +124,7 @@ public sealed partial class GoldenConfigTests(GoldenConfigTests.Secured secured)
         {
             Assert.Equal(("skopeo", expected), ("skopeo", await SeenAsync(home, "skopeo", "inspect", "--raw", $"docker://{secured.Registry.Address}/app:1")));
         }
+        Assert.SkipUnless(HasDocker || !agreeing.Contains("docker", StringComparison.Ordinal), "docker's command line is not installed, so only what is ours, and skopeo where it reads such a file, was compared.");
     }
 
     private string Expand(string json) =>

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using ManifestPS.Operations;
 using ManifestPS.Registry;
 using ManifestPS.Registry.Credentials;
@@ -28,7 +30,7 @@ public sealed class RegistryLoginTests
     [InlineData("", null)]
     [InlineData(null, null)]
     public void A_registrys_name_is_read_as_people_write_it(string? text, string? expected) =>
-        Assert.Equal(expected, expected is null ? Assert.Throws<CredentialException>(() => RegistryName.Parse(text)).Code == ImageErrorCode.RegistryInvalid ? null : "" : RegistryName.Parse(text));
+        Assert.Equal(expected, expected is null ? Assert.Throws<InputException>(() => RegistryName.Parse(text)).Code == ImageErrorCode.RegistryInvalid ? null : "" : RegistryName.Parse(text));
 
     [Fact]
     public async Task Only_what_the_registry_accepts_is_verified()
@@ -75,7 +77,52 @@ public sealed class RegistryLoginTests
         using CredentialHome home = new();
         home.Docker("""{"auths":{"https://index.docker.io/v1/":{"auth":"YTpw"},"a.test":{"auth":"YTpw"}},"credHelpers":{"b.test":"x"}}""").Write(".config/containers/auth.json", """{"auths":{"c.test/team":{"auth":"YTpw"},"docker.io":{"auth":"YTpw"}}}""");
 
-        Assert.Equal(["docker.io", "a.test", "b.test", "c.test"], await new RegistryInspection(new RegistrySession(new RegistryOptions(), home.Chain), _log).ListAsync(TestContext.Current.CancellationToken));
+        using KeptSettings kept = new(new RegistrySettings { Registry = "set.test", AllowPrivateNetwork = true });
+
+        IReadOnlyList<string> listed = await new RegistryInspection(new RegistrySession(new RegistryOptions(), home.Chain), _log).ListAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(["docker.io", "a.test", "b.test", "c.test", "set.test"], listed.Where(registry => !registry.Contains(':', StringComparison.Ordinal)));   // settings of other tests have ports
+    }
+
+    [Fact]
+    public async Task What_is_in_force_is_shown_whoever_said_it()
+    {
+        using CredentialHome home = new();
+        using CertificateAuthority authority = new();
+        using X509Certificate2 client = authority.IssueClient("tester");
+        using ECDsa key = client.GetECDsaPrivateKey()!;   // made with one
+        string root = Path.Combine(home.Root, "certs.d");
+        home.Write("certs.d/set.test/ca.crt", await File.ReadAllTextAsync(authority.PemPath, TestContext.Current.CancellationToken))
+            .Write("certs.d/set.test/me.cert", client.ExportCertificatePem()).Write("certs.d/set.test/me.key", key.ExportPkcs8PrivateKeyPem());
+        RegistryInspection inspection = new(new RegistrySession(new RegistryOptions { CertificateRoot = root }, home.Chain), _log);
+        using KeptSettings kept = new(new RegistrySettings { Registry = "set.test", CertificateAuthority = authority.PemPath, AllowPrivateNetwork = true, MaxRetryAfter = TimeSpan.FromSeconds(300) });
+        ImageRegistry found = await inspection.DescribeAsync("set.test", TestContext.Current.CancellationToken);
+
+        Assert.Equal([authority.PemPath, Path.Combine(root, "set.test", "ca.crt")], found.CertificateAuthorities);
+        Assert.Equal((Path.Combine(root, "set.test", "me.cert"), true, 300, null), (found.ClientCertificate, found.AllowPrivateNetwork, found.MaximumRetryAfterSec, found.PlainHttpReason));
+    }
+
+    [Theory]
+    [InlineData("localhost:1", false, false, "on this machine")]
+    [InlineData("plain.test", true, false, "Set-ImageRegistry")]
+    [InlineData("plain.test", true, true, "-PlainHttp")]
+    [InlineData("plain.test", false, false, null)]
+    public async Task Why_plain_HTTP_is_spoken_is_said(string registry, bool set, bool called, string? reason)
+    {
+        using KeptSettings kept = new(new RegistrySettings { Registry = registry, PlainHttp = set });
+        RegistrySession session = new(new RegistryOptions { PlainHttp = called }, new CredentialChain([]));
+
+        Assert.Equal(reason, (await new RegistryInspection(session, _log).DescribeAsync(registry, TestContext.Current.CancellationToken)).PlainHttpReason);
+    }
+
+    [Fact]
+    public void What_settings_change_is_said_by_the_names_of_the_parameters()
+    {
+        RegistrySettings known = new() { Registry = "set.test", PlainHttp = true, TrustedRealms = ["a.test"] };
+
+        Assert.Empty(known.DescribeChanges(known with { }));
+        Assert.Equal(
+            ["CertificateAuthority: none -> /ca.pem", "PlainHttp: yes -> no", "TrustedRealm: a.test -> b.test, c.test", "MaximumRetryAfterSec: 60 -> 300"],
+            known.DescribeChanges(known with { CertificateAuthority = "/ca.pem", PlainHttp = false, TrustedRealms = ["b.test", "c.test"], MaxRetryAfter = TimeSpan.FromSeconds(300) }));
     }
 
     private static RegistrySession As(string user, string password) => new(new RegistryOptions { Credential = new RegistryCredential(user, password) }, new CredentialChain([]));

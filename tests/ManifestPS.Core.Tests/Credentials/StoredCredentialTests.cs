@@ -36,7 +36,7 @@ public sealed class StoredCredentialTests
         _ = await again.ReadAsync(registry);
 
         Assert.Equal($"'{registry.Address}' does not accept the credential of alice (from Connect-ImageRegistry). '{registry.Address}' is read anonymously; renew the credential with Connect-ImageRegistry or docker login.", Assert.Single(reader.Warnings));
-        Assert.Empty(again.Warnings);
+        Assert.Equal(reader.Warnings, again.Warnings);   // a call of its own
         Assert.Equal(1 + 1 + 1 + 1 + 2, registry.Requests.Total);
     }
 
@@ -49,7 +49,9 @@ public sealed class StoredCredentialTests
 
         Assert.Equal(ImageErrorCode.AuthenticationFailed, failure.Code);
         _ = Assert.Single(reader.Warnings);
-        Assert.InRange(registry.Requests.Total, 1, 4);
+        Assert.Equal($"'{registry.Address}/a:latest' does not exist, or needs a credential. The registry says: authentication required The credential of alice (from Connect-ImageRegistry) was not accepted.", failure.Message);
+        Assert.Equal(failure.Message, (await reader.FailAsync(registry)).Message);
+        Assert.InRange(registry.Requests.Total, 1, 6);
         Assert.DoesNotContain("STALECANARY", failure.ToString(), StringComparison.Ordinal);
     }
 
@@ -86,6 +88,64 @@ public sealed class StoredCredentialTests
 
         _ = Assert.Single(reader.Warnings);
         Assert.Null(Assert.Single(tokens.Issued).User);
+    }
+
+    [Fact]
+    public async Task Where_the_token_server_lets_nobody_in_the_error_names_the_rejected_credential_and_its_source()
+    {
+        await using TokenServer tokens = await TokenServer.StartAsync();
+        await using RegistryServer registry = await TokenAsync(tokens, tokens.Realm);
+        tokens.Options.AllowAnonymous = false;
+        RegistryReader reader = RegistryReader.WithStored(registry, Stale);
+
+        Assert.EndsWith("The credential of alice (from Connect-ImageRegistry) was not accepted.", (await reader.FailAsync(registry)).Message, StringComparison.Ordinal);
+        Assert.EndsWith("The credential of alice (from Connect-ImageRegistry) was not accepted.", (await reader.FailAsync(registry)).Message, StringComparison.Ordinal);
+        _ = Assert.Single(reader.Warnings);
+    }
+
+    [Theory]
+    [InlineData("Auth.Example.COM", "auth.example.com")]
+    [InlineData("localhost", "localhost")]
+    [InlineData("10.0.0.5", "10.0.0.5")]
+    [InlineData("fd00::5", "fd00::5")]
+    [InlineData("https://auth.example.com/token", null)]
+    [InlineData("auth.example.com:5001", null)]
+    [InlineData("auth.example.com/token", null)]
+    [InlineData("*.example.com", null)]
+    [InlineData("[fd00::5]", null)]
+    [InlineData("", null)]
+    [InlineData(null, null)]
+    public void A04_a_trusted_realm_is_a_host_that_can_match(string? text, string? expected)
+    {
+        if (expected is null)
+        {
+            Assert.Equal(ImageErrorCode.RealmInvalid, Assert.Throws<InputException>(() => RealmName.Parse(text)).Code);
+            return;
+        }
+        Challenge challenge = new("Bearer", ValueMap.Create([new("realm", $"https://{(expected.Contains(':', StringComparison.Ordinal) ? $"[{expected}]" : expected)}/token")]));
+        Assert.Equal(expected, RealmName.Parse(text));
+        _ = TokenRealm.Check(new Origin("https", "reg.test", 443), challenge, isSecret: true, trusted: [RealmName.Parse(text)]);
+    }
+
+    [Theory]
+    [InlineData(UnixFileMode.UserRead | UnixFileMode.UserWrite, 0)]
+    [InlineData(UnixFileMode.UserRead | UnixFileMode.GroupRead, 1)]
+    [InlineData(UnixFileMode.UserRead | UnixFileMode.OtherRead, 1)]
+    public async Task A_file_of_credentials_that_others_may_read_is_noted_once(UnixFileMode mode, int notes)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such rights.");
+        using CredentialHome home = new();
+        await using RegistryServer registry = await BasicAsync(anonymousPull: false);
+        home.Docker("{\"auths\":{\"" + registry.Address + "\":{\"auth\":\"" + CredentialHome.Auth("alice", "wonderland") + "\"}}}");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(home.DockerConfig, mode);
+        }
+        RegistryReader reader = new(new RegistryOptions(), home.Chain);
+        _ = await reader.ReadAsync(registry);
+        _ = await reader.ReadAsync(registry);
+
+        Assert.Equal(Enumerable.Repeat($"'{home.DockerConfig}' holds credentials, and others on this machine may read it: chmod 600 keeps it to its owner.", notes), reader.Verbose.Where(line => line.Contains("others", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class ProxyTests
 
     private static void Run(string testClass)
     {
-        Assert.SkipWhen(NetworkNamespace.Obstacle is not null, NetworkNamespace.Obstacle ?? string.Empty);
+        NetworkNamespace.Require();
 
         (int exitCode, string output) = NetworkNamespace.RunTests(testClass);
 

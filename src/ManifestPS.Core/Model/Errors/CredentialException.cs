@@ -1,6 +1,6 @@
 namespace ManifestPS;
 
-/// <summary>A place where credentials are kept is broken. The message never holds what is kept there.</summary>
+/// <summary>A place where credentials are kept is broken, or has not what it is to forget. The message never holds what is kept there.</summary>
 public sealed class CredentialException : ImageException
 {
     /// <summary>Reports a place.</summary>

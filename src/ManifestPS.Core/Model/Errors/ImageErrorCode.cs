@@ -236,6 +236,7 @@ public enum ImageErrorCode
 
     /// <summary>The reference names an artifact where an image is needed.</summary>
     NotAnImage,
+
     /// <summary>A configuration file of docker or podman, or DOCKER_AUTH_CONFIG, is damaged.</summary>
     ConfigInvalid,
 
@@ -250,4 +251,13 @@ public enum ImageErrorCode
 
     /// <summary>This process holds no credential for the registry.</summary>
     RegistryNotConnected,
+
+    /// <summary>The text is not a digest.</summary>
+    DigestInvalid,
+
+    /// <summary>The text is not the host of a token server.</summary>
+    RealmInvalid,
+
+    /// <summary>A variable that should name a proxy does not.</summary>
+    ProxyInvalid,
 }

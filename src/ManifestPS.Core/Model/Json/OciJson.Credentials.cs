@@ -56,13 +56,30 @@ public static partial class OciJson
         return writer.ToUtf8();
     }
 
-    /// <summary>A docker configuration with one credential changed; everything else, known or not, stays as it is.</summary>
+    /// <summary>A docker configuration with one entry written; everything else, known or not, stays as it is.</summary>
     /// <param name="content">The configuration; empty for a new one.</param>
     /// <param name="serverKey">The entry's name.</param>
-    /// <param name="auth"><c>user:password</c> in base64; null for none.</param>
-    /// <param name="identityToken">The identity token; null for none. Where both are null, the entry is taken away.</param>
+    /// <param name="auth"><c>user:password</c> in base64; null for none, as beside a helper.</param>
+    /// <param name="identityToken">The identity token; null for none.</param>
     /// <exception cref="ManifestException">The configuration is not valid. The message may quote it, and is not for showing.</exception>
-    internal static byte[] WriteAuth(ReadOnlyMemory<byte> content, string serverKey, string? auth, string? identityToken)
+    internal static byte[] WriteAuth(ReadOnlyMemory<byte> content, string serverKey, string? auth, string? identityToken) =>
+        WriteAuths(content, key => key == serverKey, writer =>
+        {
+            writer.WriteName(serverKey);
+            writer.WriteObject(() =>
+            {
+                writer.WriteString("auth", auth);
+                writer.WriteString("identitytoken", identityToken);
+            });
+        });
+
+    /// <summary>A docker configuration without some of its entries; everything else, known or not, stays as it is.</summary>
+    /// <param name="content">The configuration.</param>
+    /// <param name="isRemoved">Says of an entry's name whether it goes.</param>
+    /// <exception cref="ManifestException">The configuration is not valid. The message may quote it, and is not for showing.</exception>
+    internal static byte[] RemoveAuths(ReadOnlyMemory<byte> content, Func<string, bool> isRemoved) => WriteAuths(content, isRemoved, _ => { });
+
+    private static byte[] WriteAuths(ReadOnlyMemory<byte> content, Func<string, bool> isRemoved, Action<OciJsonWriter> add)
     {
         using JsonDocument document = content.IsEmpty ? JsonDocument.Parse("{}") : Open(content);
         OciJsonObject root = OciJsonObject.Root(document);
@@ -77,19 +94,11 @@ public static partial class OciJson
             writer.WriteName("auths");
             writer.WriteObject(() =>
             {
-                foreach (JsonProperty entry in auths.Where(entry => entry.Name != serverKey))
+                foreach (JsonProperty entry in auths.Where(entry => !isRemoved(entry.Name)))
                 {
                     writer.WriteRaw(entry.Name, entry.Value.GetRawText());
                 }
-                if ((auth ?? identityToken) is not null)
-                {
-                    writer.WriteName(serverKey);
-                    writer.WriteObject(() =>
-                    {
-                        writer.WriteString("auth", auth);
-                        writer.WriteString("identitytoken", identityToken);
-                    });
-                }
+                add(writer);
             });
         });
         return writer.ToUtf8();

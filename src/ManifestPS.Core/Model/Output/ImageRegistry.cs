@@ -15,14 +15,23 @@ public sealed record ImageRegistry
     /// <summary>Where the credential comes from: Connect-ImageRegistry, a variable, a helper or a file; null where it is read anonymously.</summary>
     public string? CredentialSource { get; init; }
 
-    /// <summary>The file of authorities that Set-ImageRegistry named; null where the machine's, and docker's certs.d, decide.</summary>
-    public string? CertificateAuthority { get; init; }
+    /// <summary>Why it is spoken to in plain HTTP: -PlainHttp, Set-ImageRegistry, or that it is on this machine; null where it is in HTTPS.</summary>
+    public string? PlainHttpReason { get; init; }
 
-    /// <summary>The client certificate that Set-ImageRegistry named; null where docker's certs.d decides.</summary>
+    /// <summary>The files of authorities that are trusted beside the machine's: what Set-ImageRegistry named, then those in docker's certs.d.</summary>
+    public ValueList<string> CertificateAuthorities { get; init; } = [];
+
+    /// <summary>The file of the client certificate that it may see: what Set-ImageRegistry named, or that in docker's certs.d; null where there is none.</summary>
     public string? ClientCertificate { get; init; }
 
     /// <summary>Hosts of token servers that may see its credential beside those that belong to it.</summary>
     public ValueList<string> TrustedRealms { get; init; } = [];
+
+    /// <summary>Whether it may lead into private networks and to this machine, wherever it lies itself.</summary>
+    public bool AllowPrivateNetwork { get; init; }
+
+    /// <summary>The longest time to wait where it asks for it, in seconds.</summary>
+    public int MaximumRetryAfterSec { get; init; }
 
     /// <summary>The proxy on the way, without its credential; null where there is none.</summary>
     public string? Proxy { get; init; }

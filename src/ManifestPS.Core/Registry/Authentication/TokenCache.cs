@@ -32,4 +32,11 @@ internal static class TokenCache
         }
         return Tokens.GetAsync(key, token => token.IsFresh && token != refused, request, cancellationToken);
     }
+
+    /// <summary>Forgets every token, and how registries want to be asked.</summary>
+    public static void Clear()
+    {
+        Challenges.Clear();
+        Tokens.Clear();
+    }
 }

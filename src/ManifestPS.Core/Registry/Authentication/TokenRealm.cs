@@ -25,7 +25,7 @@ internal static class TokenRealm
         }
         return !isSecret || MayTakeCredentials(registry, realm, trusted)
             ? realm
-            : throw new RegistryException(ImageErrorCode.AuthRealmRefused, registry.Authority, $"'{registry.Authority}' wants the credential to be shown to '{realm.Host}', which is not known to belong to it; it was not sent. Set-ImageRegistry '{registry.Authority}' -TrustedRealm '{realm.Host}' trusts it.");
+            : throw new RegistryException(ImageErrorCode.AuthRealmRefused, registry.Authority, $"'{registry.Authority}' wants the credential to be shown to '{realm.Host}', which is not known to belong to it; it was not sent. Set-ImageRegistry '{registry.Authority}' -TrustedRealm '{realm.DnsSafeHost}' trusts it.");
     }
 
     // System.Uri mends what it reads: a backslash becomes a slash, which can turn a path into another host.

@@ -7,6 +7,12 @@ namespace ManifestPS.Registry;
 /// <remarks>https://docs.docker.com/engine/security/certificates/</remarks>
 internal sealed record CertificateDirectory(ValueList<string> Authorities, ClientCertificate? Client)
 {
+    /// <summary>The files that hold the authorities.</summary>
+    public ValueList<string> AuthorityFiles { get; private init; } = [];
+
+    /// <summary>The file of the client's certificate; null where there is none.</summary>
+    public string? ClientFile { get; private init; }
+
     /// <summary>Where docker keeps it on this machine.</summary>
     public static string DefaultRoot { get; } = RuntimeInformation.IsOSPlatform(OSPlatform.Windows)
         ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData), "docker", "certs.d")
@@ -25,14 +31,19 @@ internal sealed record CertificateDirectory(ValueList<string> Authorities, Clien
         catch (UnauthorizedAccessException)
         {
         }
+        string[] authorities = [.. files.Where(file => file.EndsWith(".crt", StringComparison.Ordinal))];
         string[] certificates = [.. files.Where(file => file.EndsWith(".cert", StringComparison.Ordinal))];
         foreach (string key in files.Where(file => file.EndsWith(".key", StringComparison.Ordinal)))
         {
             Require(files, key, Path.ChangeExtension(key, ".cert"));
         }
         return new CertificateDirectory(
-            [.. files.Where(file => file.EndsWith(".crt", StringComparison.Ordinal)).SelectMany(CertificateFile.ReadAuthorities)],
-            certificates is [string first, ..] ? CertificateFile.ReadClient(first, Require(files, first, Path.ChangeExtension(first, ".key"))) : null);
+            [.. authorities.SelectMany(CertificateFile.ReadAuthorities)],
+            certificates is [string first, ..] ? CertificateFile.ReadClient(first, Require(files, first, Path.ChangeExtension(first, ".key"))) : null)
+        {
+            AuthorityFiles = [.. authorities],
+            ClientFile = certificates.FirstOrDefault(),
+        };
     }
 
     private static string Require(string[] files, string file, string partner) => files.Contains(partner, StringComparer.Ordinal)

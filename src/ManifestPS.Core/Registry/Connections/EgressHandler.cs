@@ -12,24 +12,25 @@ internal sealed class EgressHandler : HttpMessageHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         Uri uri = request.RequestUri ?? throw new InvalidOperationException("A request needs an address.");
+        Uri? proxy = _trust.Proxy.Find(uri);   // .NET goes straight there where it cannot find out
         try
         {
-            return await SendAsync(request, uri, cancellationToken).ConfigureAwait(false);
+            return await SendAsync(request, uri, proxy is not null, cancellationToken).ConfigureAwait(false);
         }
-        catch (HttpRequestException e) when (_trust.Proxy.Find(uri) is { } proxy && e.FailsAtProxy())
+        catch (HttpRequestException e) when (proxy is not null && e.FailsAtProxy())
         {
             throw new RegistryException(ImageErrorCode.ProxyFailed, uri.Authority, $"The proxy '{proxy.Authority}' on the way to '{uri.Authority}' is of no use: {(e.InnerException ?? e).Message}", e);
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, Uri uri, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, Uri uri, bool isProxied, CancellationToken cancellationToken)
     {
         if (Origin.Of(uri) == _registry)
         {
             return await ConnectionPool.For(_trust, AddressKinds.Any).SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
         AddressKinds reach = await Egress.ReachOfAsync(_registry, _allowPrivateNetwork, cancellationToken).ConfigureAwait(false);
-        if (!HttpPolyfills.JudgesConnections || _trust.Proxy.Find(uri) is not null)
+        if (!HttpPolyfills.JudgesConnections || isProxied)
         {
             await Egress.RequireAsync(reach, uri.DnsSafeHost, cancellationToken).ConfigureAwait(false);
         }

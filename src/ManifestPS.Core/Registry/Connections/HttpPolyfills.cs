@@ -13,10 +13,14 @@ internal static class HttpPolyfills
 {
     private const int MaxHeaderKilobytes = 64;
 
-    // Elsewhere the platform's proxy is the environment's, as it was when the process began.
-    private static readonly bool HasSystemProxy = RuntimeInformation.IsOSPlatform(OSPlatform.Windows) || RuntimeInformation.IsOSPlatform(OSPlatform.OSX);
+    /// <summary>The proxies that the machine is set up with; null where it has no such settings. Elsewhere .NET's are the environment's, as it was when the process began.</summary>
+    public static IWebProxy? SystemProxy => RuntimeInformation.IsOSPlatform(OSPlatform.Windows) || RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? MachineProxy : null;
+
+    private static IWebProxy? ProxyOf(TrustSettings trust) => trust.Proxy.IsEmpty ? trust.Proxy.Machine : new EnvironmentProxy(trust.Proxy);
 
 #if NETSTANDARD2_0
+    private static IWebProxy MachineProxy => WebRequest.DefaultWebProxy;
+
     /// <summary>Whether the address that is dialled is judged; otherwise it is the name, before each hop.</summary>
     public static bool JudgesConnections => false;
 
@@ -31,11 +35,11 @@ internal static class HttpPolyfills
             MaxConnectionsPerServer = 64,
             MaxResponseHeadersLength = MaxHeaderKilobytes,
             ServerCertificateCustomValidationCallback = (_, certificate, chain, errors) => CertificateCheck.Validate(trust, certificate, chain, errors),
-            UseProxy = !trust.Proxy.IsEmpty || HasSystemProxy,
+            UseProxy = ProxyOf(trust) is not null,
         };
-        if (!trust.Proxy.IsEmpty)
+        if (ProxyOf(trust) is { } proxy)
         {
-            handler.Proxy = new EnvironmentProxy(trust.Proxy);
+            handler.Proxy = proxy;
         }
         if (trust.Client is { } client)
         {
@@ -78,6 +82,8 @@ internal static class HttpPolyfills
     public static bool FailsAtProxy(this HttpRequestException exception) =>
         exception.InnerException is System.Net.Sockets.SocketException or WebException { Status: WebExceptionStatus.ConnectFailure or WebExceptionStatus.ProxyNameResolutionFailure };
 #else
+    private static IWebProxy MachineProxy => HttpClient.DefaultProxy;
+
     /// <summary>Whether the address that is dialled is judged; otherwise it is the name, before each hop.</summary>
     public static bool JudgesConnections => true;
 
@@ -90,8 +96,8 @@ internal static class HttpPolyfills
         ConnectTimeout = TimeSpan.FromSeconds(10),
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         MaxResponseHeadersLength = MaxHeaderKilobytes,
-        UseProxy = !trust.Proxy.IsEmpty || HasSystemProxy,
-        Proxy = trust.Proxy.IsEmpty ? null : new EnvironmentProxy(trust.Proxy),
+        UseProxy = ProxyOf(trust) is not null,
+        Proxy = ProxyOf(trust),
         ConnectCallback = (context, cancellationToken) => Dialler.ConnectAsync(context, reach, cancellationToken),
         PlaintextStreamFilter = (context, _) => new(context.NegotiatedHttpVersion.Major == 1 ? new ConnectionStream(context.PlaintextStream) : context.PlaintextStream),
         SslOptions = new SslClientAuthenticationOptions

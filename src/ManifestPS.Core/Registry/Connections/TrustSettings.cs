@@ -20,7 +20,7 @@ internal sealed record TrustSettings(bool SkipCertificateCheck)
         {
             Authorities = [.. settings.CertificateAuthority is { } file ? CertificateFile.ReadAuthorities(file) : [], .. directory.Authorities],
             Client = settings.ClientCertificate is { } client ? CertificateFile.ReadClient(client, settings.ClientKey) : directory.Client,
-            Proxy = ProxySettings.FromEnvironment(Environment.GetEnvironmentVariable),
+            Proxy = ProxySettings.FromEnvironment(Environment.GetEnvironmentVariable) with { Machine = options.SystemProxy },
         };
     }
 

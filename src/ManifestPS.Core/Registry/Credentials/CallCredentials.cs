@@ -5,10 +5,10 @@ namespace ManifestPS.Registry.Credentials;
 /// <summary>The credentials of one call: the explicit one, or what is stored; and what becomes of a stored one that does not work.</summary>
 internal sealed class CallCredentials(RegistryOptions options, CredentialChain chain)
 {
-    private static readonly ConcurrentDictionary<string, bool> Warned = new(StringComparer.Ordinal);
-
     private readonly FoundCredential? _explicit = options.Credential is null ? null : new FoundCredential(options.Credential, "-Credential");
-    private readonly ConcurrentDictionary<(string Registry, string Identity), bool> _rejected = new();
+    private readonly ConcurrentDictionary<(string Registry, string Identity), FoundCredential> _rejected = new();
+    private readonly ConcurrentDictionary<string, bool> _noted = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _warned = new(StringComparer.Ordinal);
 
     /// <summary>Whether some request was answered to one of them.</summary>
     public bool WereUsed { get; set; }
@@ -29,6 +29,10 @@ internal sealed class CallCredentials(RegistryOptions options, CredentialChain c
                 throw failure;
             }
             WarnOnce(log, $"{failure.Message} '{target.Registry}' is read {(found is null ? "anonymously" : $"with the credential from {found.Source}")}.");
+        }
+        if (found?.Note is { } note && _noted.TryAdd(note, true))
+        {
+            log.WriteVerbose(note);
         }
         return found is { Credential: { } credential } && !_rejected.ContainsKey((target.Registry, credential.Identity)) ? found : FoundCredential.Anonymous;
     }
@@ -55,14 +59,17 @@ internal sealed class CallCredentials(RegistryOptions options, CredentialChain c
         {
             throw reason;
         }
-        _rejected[(target.Registry, credential.Identity)] = true;
+        _rejected[(target.Registry, credential.Identity)] = found;
         WarnOnce(log, $"{reason.Message} '{target.Registry}' is read anonymously; renew the credential with Connect-ImageRegistry or docker login.");
     }
 
-    /// <summary>A cause is worth one warning in a process, not one per image.</summary>
-    private static void WarnOnce(IActivityLog log, string message)
+    /// <summary>A stored credential of a registry that the call gave up; null where there is none.</summary>
+    public FoundCredential? FindRejected(string registry) => _rejected.FirstOrDefault(rejected => rejected.Key.Registry == registry).Value;
+
+    /// <summary>A cause is worth one warning in a call, not one per image.</summary>
+    private void WarnOnce(IActivityLog log, string message)
     {
-        if (Warned.TryAdd(message, true))
+        if (_warned.TryAdd(message, true))
         {
             log.WriteWarning(message);
         }

@@ -15,6 +15,8 @@ internal sealed class ConnectedRegistries : ICredentialSource
     /// <returns>Whether there was one.</returns>
     public bool Remove(string registry) => _credentials.TryRemove(registry, out _);
 
+    public void Clear() => _credentials.Clear();
+
     public Task<FoundCredential?> FindAsync(CredentialTarget target, CancellationToken cancellationToken) =>
         Task.FromResult(_credentials.TryGetValue(target.Registry, out RegistryCredential? credential) ? new FoundCredential(credential, "Connect-ImageRegistry") : null);
 

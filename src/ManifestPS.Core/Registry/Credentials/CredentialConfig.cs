@@ -30,7 +30,7 @@ internal sealed record CredentialConfig(IReadOnlyList<KeyValuePair<string, Crede
     public RegistryCredential? Find(CredentialTarget target, bool oldKeys)
     {
         IEnumerable<CredentialEntry> exact = target.Keys.SelectMany(key => Auths.Where(auth => auth.Key == key || (!oldKeys && CredentialTarget.WithoutScheme(auth.Key) == key)).Select(auth => auth.Value));
-        IEnumerable<CredentialEntry> byHost = Auths.Where(auth => oldKeys && target.Hosts.Contains(CredentialTarget.HostOf(auth.Key))).Select(auth => auth.Value);
+        IEnumerable<CredentialEntry> byHost = Auths.Where(auth => oldKeys && target.IsNamedBy(auth.Key)).Select(auth => auth.Value);
         return exact.Concat(byHost).Select(entry => entry.ToCredential()).FirstOrDefault(credential => credential is not null);
     }
 }

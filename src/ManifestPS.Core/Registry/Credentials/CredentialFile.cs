@@ -31,7 +31,9 @@ internal sealed class CredentialFile : ICredentialSource
         }
         try
         {
-            return config.Find(target, _oldKeys) is { } credential ? new FoundCredential(credential, _path) : null;
+            return config.Find(target, _oldKeys) is { } credential
+                ? new FoundCredential(credential, _path) { Note = File.IsReadableByOthers(_path) ? $"'{_path}' holds credentials, and others on this machine may read it: chmod 600 keeps it to its owner." : null }
+                : null;
         }
         catch (FormatException)
         {

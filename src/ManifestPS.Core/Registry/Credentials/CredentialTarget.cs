@@ -19,6 +19,9 @@ internal sealed record CredentialTarget(string Registry, string? Repository)
     /// <summary>The keys that name it, the longest path first (containers-auth.json, "auths").</summary>
     public IEnumerable<string> Keys => [.. Paths().SelectMany(path => Hosts.Select(host => $"{host}/{path}")), ServerKey, .. Hosts];
 
+    /// <summary>Whether a key of docker's file stands for this registry, or for something in it.</summary>
+    public bool IsNamedBy(string key) => Hosts.Contains(HostOf(key));
+
     /// <summary>The host that a key of an old config file means: without scheme and path.</summary>
     public static string HostOf(string key) => WithoutScheme(key).Split('/')[0];
 

@@ -5,5 +5,8 @@ namespace ManifestPS.Registry.Credentials;
 /// <param name="Source">Where it came from, in the words of a sentence.</param>
 internal sealed record FoundCredential(RegistryCredential? Credential, string Source)
 {
+    /// <summary>What the user may want to know about where it is kept; null for nothing.</summary>
+    public string? Note { get; init; }
+
     public static FoundCredential Anonymous { get; } = new(null, "nowhere");
 }

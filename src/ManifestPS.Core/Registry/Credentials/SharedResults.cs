@@ -62,6 +62,9 @@ internal sealed class SharedResults<TKey, TResult>
         }
     }
 
+    /// <summary>Forgets everything; who is waiting still gets what he waits for.</summary>
+    public void Clear() => _results.Clear();
+
     private void Remove(TKey key, SharedWork<TResult> shared) =>
         _ = ((ICollection<KeyValuePair<TKey, SharedWork<TResult>>>)_results).Remove(new(key, shared));
 }

@@ -1,4 +1,6 @@
-namespace ManifestPS.Registry.Credentials;
+using ManifestPS.Registry.Credentials;
+
+namespace ManifestPS.Registry;
 
 /// <summary>The name of a registry, as a person types it and as references have it.</summary>
 public static class RegistryName
@@ -8,9 +10,9 @@ public static class RegistryName
     /// <summary>Reads a name; a scheme before it, a slash behind it and docker's <c>https://index.docker.io/v1/</c> are taken as what they mean.</summary>
     /// <param name="text">Host and port, such as <c>docker.io</c> or <c>localhost:5000</c>.</param>
     /// <returns>Host and port in lower case; <c>docker.io</c> for Docker Hub.</returns>
-    /// <exception cref="CredentialException">It is no such name.</exception>
+    /// <exception cref="InputException">It is no such name.</exception>
     public static string Parse(string? text) =>
-        Find(text) ?? throw new CredentialException(ImageErrorCode.RegistryInvalid, $"'{text}' is not the name of a registry: host or host:port is wanted, with a dot or a port in it, or localhost.");
+        Find(text) ?? throw new InputException(ImageErrorCode.RegistryInvalid, $"'{text}' is not the name of a registry: host or host:port is wanted, with a dot or a port in it, or localhost.");
 
     /// <returns>The name; null where the text is none.</returns>
     internal static string? Find(string? text)

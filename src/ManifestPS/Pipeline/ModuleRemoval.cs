@@ -1,0 +1,11 @@
+using System.Management.Automation;
+using ManifestPS.Registry;
+
+namespace ManifestPS.Pipeline;
+
+/// <summary>Remove-Module: nothing secret outlives the module, in whichever runspace it is removed.</summary>
+public sealed class ModuleRemoval : IModuleAssemblyCleanup
+{
+    /// <inheritdoc/>
+    public void OnRemove(PSModuleInfo psModuleInfo) => RegistrySession.ForgetSecrets();
+}
