@@ -7,19 +7,18 @@ namespace ManifestPS.Operations.Validation;
 /// <remarks>One request for a list, two for each image of it, and one HEAD for each layer, however many images share it.</remarks>
 public sealed class ImageValidation : IDisposable
 {
-    private const int MaxEntries = 100_000;
     private const int EntriesAtATime = 16;
 
     private readonly GivenImage _image;
     private readonly BlobCheck _blobs;
     private readonly ConcurrentDictionary<string, Lazy<IImageRepository>> _repositories = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, bool> _lists = new(StringComparer.Ordinal);
-    private int _entries;
+    private readonly NestingLimit _limit;
 
     /// <summary>Prepares the test of an image; nothing is read.</summary>
     /// <param name="image">The image, or a list as the value it is.</param>
     /// <param name="includeBlobs">Also reads and hashes every layer.</param>
-    public ImageValidation(GivenImage image, bool includeBlobs) => (_image, _blobs) = (image, new BlobCheck(includeBlobs));
+    public ImageValidation(GivenImage image, bool includeBlobs) =>
+        (_image, _blobs, _limit) = (image, new BlobCheck(includeBlobs), new NestingLimit($"'{image.Source}'"));
 
     /// <summary>Tests.</summary>
     /// <param name="cancellationToken">Ends the work.</param>
@@ -75,10 +74,7 @@ public sealed class ImageValidation : IDisposable
 
     private async Task<IReadOnlyList<ImageFinding>> CheckListAsync(ManifestList list, GivenImage given, FindingScope scope, int depth, CancellationToken cancellationToken)
     {
-        if (depth > ImageInspection.MaxNesting || Interlocked.Add(ref _entries, list.Manifests.Count) > MaxEntries)
-        {
-            throw new ManifestException(ImageErrorCode.IndexTooDeep, null, $"The lists in '{_image.Source}' nest deeper than {ImageInspection.MaxNesting} levels, or have more than {MaxEntries:N0} entries together.");
-        }
+        _limit.Enter(list, depth);
         Checked[] below = new Checked[list.Manifests.Count];
         await BoundedWork.RunAsync(
             Enumerable.Range(0, below.Length),
@@ -96,7 +92,7 @@ public sealed class ImageValidation : IDisposable
     private async Task<Checked> CheckEntryAsync(Descriptor entry, GivenImage given, FindingScope list, int depth, CancellationToken cancellationToken)
     {
         FindingScope scope = new(list.Source, given.ReferenceOf(entry), entry.IsAttestation ? null : entry.Platform?.ToString());
-        if (MediaTypes.IsManifestList(entry.MediaType) && !_lists.TryAdd(entry.Digest, true))
+        if (MediaTypes.IsManifestList(entry.MediaType) && !_limit.TryVisit(entry.Digest))
         {
             return Checked.Good;   // it stands elsewhere, too, and is tested there
         }
