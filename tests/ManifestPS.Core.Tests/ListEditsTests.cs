@@ -128,6 +128,19 @@ public sealed class ListEditsTests
         Assert.Contains("\"x-list\": {\"deep\":[null]}", written, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void An_image_takes_the_place_of_an_image_and_not_of_what_is_there_for_the_same_platform()
+    {
+        Descriptor soci = Entry("soci", "linux/amd64") with { ArtifactType = "application/vnd.amazon.soci.index.v2+json" };
+        Descriptor zstd = Entry("zstd", "linux/amd64") with { Annotations = Map((AnnotationKeys.ZstdCompression, "true")) };
+        Descriptor newer = Entry("newer", "linux/amd64");
+        Descriptor newerZstd = zstd with { Digest = DigestOf("newer zstd") };
+
+        Assert.Equal([soci, zstd, newer], Add(List(soci, zstd, Amd64), replace: true, newer).Manifests);
+        Assert.Equal([soci, newerZstd, Amd64], Add(List(soci, zstd, Amd64), replace: true, newerZstd).Manifests);
+        Assert.Equal([Amd64, soci], Add(List(Amd64), replace: true, soci).Manifests);
+    }
+
     private static ManifestList Add(ManifestList list, bool replace, params Descriptor[] entries) =>
         ListEdits.Add(list, entries.Select(entry => new ListAddition(entry, Source(entry, $"{Repository}:{entry.Platform?.ToString().Replace('/', '-')}"))), replace);
 }

@@ -32,6 +32,12 @@ public sealed class ListRulesTests
         { "DockerListCannotHold", DockerList(Docker) with { Annotations = Map(("made.by", "hand")) } },
         { "PlatformMissing", List(Amd64, Arm64 with { Platform = null }) },
         { "PlatformUnknown", List(Amd64, Entry("odd", "linux/z80")) },
+        { "DuplicatePlatform", List(Zstd(Amd64), Zstd(Entry("other", "linux/amd64"))) },
+        { "DuplicatePlatform", List(Amd64, Entry("other", "linux/amd64") with { Annotations = Map((AnnotationKeys.ZstdCompression, "false")) }) },
+        { "MixedMediaTypes", DockerList(Amd64, Arm64) },
+        { "PlatformMissing", DockerList(Docker with { Platform = null }) },
+        { "DataMismatch", List(Amd64 with { Data = "e30=" }) },
+        { "DataMismatch", List(Amd64) with { Subject = Arm64 with { Data = "e30=" } } },
         { "DuplicateEntry", List(Amd64, Arm64, Amd64) },
         { "PlatformContradictsConfig", List(Amd64) with { Sources = [Source(Amd64, "php") with { ConfigPlatform = Platform.Parse("linux/arm64") }] } },
     };
@@ -41,6 +47,10 @@ public sealed class ListRulesTests
         List(Amd64 with { Platform = null }),
         List(Amd64, Arm64, Attestation(Amd64), Attestation(Arm64)),
         List(Amd64, Entry("windows", "windows(10.0.17763.1)/amd64")),
+        List(Amd64, Zstd(Entry("twin", "linux/amd64"))),   // podman push --add-compression
+        List(Amd64, Entry("soci", "linux/amd64") with { ArtifactType = "application/vnd.amazon.soci.index.v2+json" }),
+        List(Amd64, Entry("old", "unknown/unknown") with { Annotations = Map((AnnotationKeys.OldAttestationType, "attestation-manifest"), (AnnotationKeys.OldAttestationSubject, Amd64.Digest)) }),
+        List(Amd64 with { Data = "e30=", Digest = DigestOf("{}"), Size = 2 }),
         DockerList(Docker),
         DockerList(Docker with { Urls = ["https://elsewhere/x"], Platform = Platform.Parse("linux/arm64") with { Features = ["sse4"] } }),
         List(Amd64) with { Sources = [Source(Amd64, "php") with { ConfigPlatform = Platform.Parse("linux/x86_64") }] },
@@ -120,6 +130,8 @@ public sealed class ListRulesTests
         Assert.Contains($"lacks {missing}.", message, StringComparison.Ordinal);
         Assert.Contains("It has: linux/amd64, linux/arm64, windows(10.0.17763.1)/amd64.", message, StringComparison.Ordinal);
     }
+
+    private static Descriptor Zstd(Descriptor entry) => entry with { Annotations = Map((AnnotationKeys.ZstdCompression, "true")) };
 
     private static ManifestList Full => List(Amd64, Arm64, Attestation(Amd64), Entry("windows", "windows(10.0.17763.1)/amd64"));
 

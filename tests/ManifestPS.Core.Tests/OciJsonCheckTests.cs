@@ -42,7 +42,8 @@ public class OciJsonCheckTests
         { Json.Image("\"artifactType\":5,\"annotations\":{\"a\":null}"), "$.artifactType $.annotations.a" },
         { "{\"schemaVersion\":2,\"layers\":{}}", "$.config $.layers" },
         { Json.Index().Replace("[]", "null", StringComparison.Ordinal), "$.manifests" },
-        { $"{{\"schemaVersion\":2,\"mediaType\":\"{MediaTypes.DockerManifest}\",\"config\":{Json.Entry()},\"layers\":[]}}", "$.layers" },
+        { $"{{\"schemaVersion\":2,\"mediaType\":\"{MediaTypes.OciManifest}\",\"config\":{Json.Entry()},\"layers\":[]}}", "$.layers" },
+        { $"{{\"schemaVersion\":2,\"mediaType\":\"{MediaTypes.DockerManifest}\",\"config\":{Json.Entry()}}}", "$.layers" },
         { Json.Index(Json.Entry().Replace("sha256:", "blake3:0", StringComparison.Ordinal)), "$.manifests[0].digest" },
     };
 
@@ -103,6 +104,16 @@ public class OciJsonCheckTests
     [MemberData(nameof(WrongRoots))]
     public void A_config_without_its_layers_is_wrong(string root, string paths) =>
         Assert.Equal($"$.architecture $.os {paths}", Paths(CheckConfig($$"""{"architecture":5,"rootfs":{{root}}}""")));
+
+    [Fact]
+    public void A_Docker_image_FROM_scratch_has_no_layers_and_need_not_list_their_diff_ids()
+    {
+        const string config = """{"architecture":"amd64","os":"linux","rootfs":{"type":"layers"}}""";
+
+        Assert.Empty(CheckManifest($"{{\"schemaVersion\":2,\"mediaType\":\"{MediaTypes.DockerManifest}\",\"config\":{Json.Entry()},\"layers\":[]}}"));
+        Assert.Empty(OciJson.CheckConfig(Encoding.UTF8.GetBytes(config), hasLayers: false));
+        Assert.Equal("$.rootfs.diff_ids", Paths(CheckConfig(config)));
+    }
 
     [Theory]
     [MemberData(nameof(WrongManifests))]

@@ -44,6 +44,17 @@ public class PlatformMatcherTests
         Assert.Equal(best, new PlatformMatcher(Platform.Parse(host)).IndexOfBest(platforms));
     }
 
+    [Theory]
+    [MemberData(nameof(PlatformMatchCases.Losses), MemberType = typeof(PlatformMatchCases))]
+    public void What_would_run_and_is_not_chosen_says_why(string host, string chosen, string other, string reason)
+    {
+        PlatformMatcher matcher = new(Platform.Parse(host));
+
+        Assert.Equal(0, matcher.IndexOfBest([Platform.Parse(chosen), Platform.Parse(other)]));
+        Assert.True(matcher.Match(Platform.Parse(other)).IsMatch);
+        Assert.Equal(reason, matcher.LossTo(Platform.Parse(chosen), Platform.Parse(other)));
+    }
+
     [Fact]
     public void An_entry_without_a_platform_is_refused() =>
         Assert.Equal("refused: no platform is stated", new PlatformMatcher(Platform.Parse("linux/amd64")).Match(null).ToString());

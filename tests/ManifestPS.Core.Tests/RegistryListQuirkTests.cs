@@ -40,6 +40,23 @@ public sealed class RegistryListQuirkTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_registry_without_pages_may_have_many_tags()   // docker-registry 2.8 ignores n
+    {
+        string[] tags = [.. Enumerable.Range(0, 200_000).Select(number => $"build-{number:D6}-of-the-app-of-ours")];
+        _registry.Faults.On("GET", "*/tags/list*").Body(200, "application/json", $"{{\"name\":\"team/app\",\"tags\":[\"{string.Join("\",\"", tags)}\"]}}");
+
+        Assert.Equal(tags, await TagsAsync());
+    }
+
+    [Fact]
+    public async Task A_page_without_bound_is_refused()
+    {
+        _registry.Faults.On("GET", "*/tags/list*").Body(200, "application/json", $"{{\"tags\":[\"{new string('x', 33 * 1024 * 1024)}\"]}}");
+
+        Assert.Equal(ImageErrorCode.BodyTooLarge, (await Assert.ThrowsAsync<RegistryException>(TagsAsync)).Code);
+    }
+
+    [Fact]
     public async Task G08_what_is_listed_and_can_be_no_tag_is_left_out()
     {
         _registry.Faults.On("GET", "*/tags/list*").Body(200, "application/json", """{"name":"team/app","tags":["1","sha256:4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945","","a b","2"]}""");

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using ManifestPS.Files;
+using ManifestPS.Repositories;
 
 namespace ManifestPS.Core.Tests;
 
@@ -46,6 +47,26 @@ public sealed class UnsafeLayoutTests : IDisposable
 
         Assert.Equal((ImageErrorCode.UnsafeFile, path), (error.Code, error.Path));
         Assert.Contains($"'{path}'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_file_system_refuses_to_look_for_is_an_error_of_the_layout_and_comes_with_the_task()
+    {
+        OciLayoutRepository repository = new(_layout.Path);
+        Descriptor tooLong = new() { MediaType = MediaTypes.OciLayerGzip, Digest = "other:" + new string('a', 300), Size = 1 };   // a file's name may have 255 bytes
+        _ = Directory.CreateDirectory(Path.Combine(_layout.Path, "blobs", "other"));
+
+        Task[] asked =
+        [
+            repository.FindBlobSizeAsync(tooLong, TestContext.Current.CancellationToken),
+            repository.HasManifestAsync(tooLong.Digest, TestContext.Current.CancellationToken),
+            repository.OpenBlobAsync(tooLong, TestContext.Current.CancellationToken),
+        ];
+
+        foreach (Task task in asked)
+        {
+            Assert.Equal(ImageErrorCode.FileReadFailed, (await Assert.ThrowsAsync<StorageException>(() => task)).Code);
+        }
     }
 
     [Theory]

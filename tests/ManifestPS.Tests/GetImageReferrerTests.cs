@@ -21,8 +21,8 @@ public sealed class GetImageReferrerTests : IAsyncLifetime
     {
         Outcome outcome = _session.Invoke("Get-ImageReferrer $images[0]", _scene.Reference);
 
-        Assert.Equal(["ReferrersApi", "Attestation", "Attestation", "CosignTag"], outcome.Texts("Source"));
-        Assert.Equal([null, "linux/amd64", "linux/arm64", null], outcome.Texts("Platform"));
+        Assert.Equal(["Attestation", "Attestation", "ReferrersApi", "CosignTag"], outcome.Texts("Source"));
+        Assert.Equal(["linux/amd64", "linux/arm64", null, null], outcome.Texts("Platform"));
         Assert.Equal(4, outcome.Clean().Count);
     }
 
@@ -32,12 +32,12 @@ public sealed class GetImageReferrerTests : IAsyncLifetime
         Outcome outcome = _session.Invoke("Get-ImageReferrer $images[0] -Expand -Verbose", _scene.Reference);
 
         Assert.Equal(
-            ["ManifestPS.ImageSbom", "ManifestPS.ImageProvenance", "ManifestPS.ImageSbom", "ManifestPS.ImageProvenance", "ManifestPS.ImageSbom", "ManifestPS.ImageReferrer"],
+            ["ManifestPS.ImageProvenance", "ManifestPS.ImageSbom", "ManifestPS.ImageProvenance", "ManifestPS.ImageSbom", "ManifestPS.ImageSbom", "ManifestPS.ImageReferrer"],
             outcome.Output.Select(item => item?.TypeNames[0]));
         Assert.Empty(outcome.Errors);
-        Assert.Equal([null, "True", "True", "True", "True", null], outcome.Texts("NamesSubject").Select(text => text == "False" ? null : text));
-        Assert.Equal([null, "linux/amd64", "linux/amd64", "linux/arm64", "linux/arm64", null], outcome.Texts("Platform"));
-        Assert.Equal(["ReferrersApi", "Attestation", "Attestation", "Attestation", "Attestation", "CosignTag"], outcome.Texts("Source"));
+        Assert.Equal(["True", "True", "True", "True", null, null], outcome.Texts("NamesSubject").Select(text => text == "False" ? null : text));
+        Assert.Equal(["linux/amd64", "linux/amd64", "linux/arm64", "linux/arm64", null, null], outcome.Texts("Platform"));
+        Assert.Equal(["Attestation", "Attestation", "Attestation", "Attestation", "ReferrersApi", "CosignTag"], outcome.Texts("Source"));
         Assert.Contains(outcome.Verbose, line => line.Contains("nothing of a type that statements have", StringComparison.Ordinal));
     }
 
@@ -84,6 +84,31 @@ public sealed class GetImageReferrerTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("-Expand")]
+    public void A_place_that_denies_its_evidence_is_an_error_of_its_own_and_the_rest_comes(string expand)
+    {
+        _scene.Registry.Faults.On("GET", "*/referrers/*").Status(403);
+
+        Outcome outcome = _session.Invoke($"Get-ImageReferrer $images[0] {expand}", _scene.Reference);
+
+        Assert.Equal(_scene.Reference, outcome.SingleError("AccessDenied").TargetObject);
+        Assert.Equal(["Attestation", "CosignTag"], outcome.Texts("Source").Distinct());
+    }
+
+    [Fact]
+    public void A_tag_of_cosign_that_is_denied_is_told_with_Verbose_only()   // G08
+    {
+        _scene.Registry.Faults.On("HEAD", "*.att").Status(403);
+
+        Outcome outcome = _session.Invoke("Get-ImageReferrer $images[0] -Verbose", _scene.Reference);
+
+        Assert.Empty(outcome.Errors);
+        Assert.Equal(4, outcome.Output.Count);
+        Assert.Contains(outcome.Verbose, line => line.Contains(".att' is taken for not being there", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("application/spdx+json", 1)]
     [InlineData("APPLICATION/SPDX*", 1)]
     [InlineData("application/*", 2)]
@@ -107,7 +132,7 @@ public sealed class GetImageReferrerTests : IAsyncLifetime
         }
         _scene.Registry.Options.ReferrersPageSize = 2;
 
-        _ = Assert.Single(_session.Invoke("Get-ImageReferrer $images[0] | Select-First", _scene.Reference).Output);
+        _ = Assert.Single(_session.Invoke("Get-ImageReferrer $images[0] | Where-Object Source -eq ReferrersApi | Select-First", _scene.Reference).Output);
         Assert.Equal(1, _scene.Registry.Requests.Count("GET", "*/referrers/*"));
         Assert.Equal(13, _session.Invoke("Get-ImageReferrer $images[0]", _scene.Reference).Clean().Count);
     }
@@ -118,7 +143,7 @@ public sealed class GetImageReferrerTests : IAsyncLifetime
         Outcome outcome = _session.Invoke("$images | Get-ImageReferrer -ThrottleLimit 4", [.. Enumerable.Repeat(_scene.Reference, 20), "Not An Image", _scene.Reference]);
 
         Assert.Equal("Not An Image", outcome.SingleError("ReferenceInvalid").TargetObject);
-        Assert.Equal(Enumerable.Repeat<string?[]>(["ReferrersApi", "Attestation", "Attestation", "CosignTag"], 21).SelectMany(x => x), outcome.Texts("Source"));
+        Assert.Equal(Enumerable.Repeat<string?[]>(["Attestation", "Attestation", "ReferrersApi", "CosignTag"], 21).SelectMany(x => x), outcome.Texts("Source"));
     }
 
     [Fact]
@@ -129,8 +154,8 @@ public sealed class GetImageReferrerTests : IAsyncLifetime
         Assert.Equal($"Image: {_scene.Reference}", lines[0]);
         Assert.Equal(["Platform", "Source", "Digest", "Content"], lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal(9, lines.Length);
-        Assert.EndsWith("SPDX 2.3, 2 packages, by scanner", lines[3], StringComparison.Ordinal);
-        Assert.EndsWith("Built by https://ci.example/1 from https://git.example/app", lines[4], StringComparison.Ordinal);
+        Assert.EndsWith("SPDX 2.3, 2 packages, by scanner", lines[4], StringComparison.Ordinal);
+        Assert.EndsWith("Built by https://ci.example/1 from https://git.example/app", lines[3], StringComparison.Ordinal);
         Assert.Matches("^CosignTag +sha256:[0-9a-f]{12}", lines[8]);
     }
 

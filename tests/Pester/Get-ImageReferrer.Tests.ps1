@@ -29,7 +29,7 @@ Describe 'Get-ImageReferrer' {
 
     It 'reads what is in an image' {
         $sboms = Get-ImageReferrer $App -Expand | Where-Object Format
-        $sboms.Format | Should -Be CycloneDX, SPDX, SPDX
+        $sboms.Format | Should -Be SPDX, SPDX, CycloneDX
         ($sboms | ForEach-Object Packages | Where-Object Name -eq openssl).License | Should -Be Apache-2.0, Apache-2.0, Apache-2.0
     }
 

@@ -26,7 +26,7 @@ internal static class RegularFile
     /// <exception cref="ManifestException">It is larger than the limit.</exception>
     public static async Task<byte[]?> ReadAsync(string path, int limit, CancellationToken cancellationToken)
     {
-        using FileStream? file = Open(path, () => NativeFile.OpenRegular(path, followLink: true));
+        using FileStream? file = Find(path, () => NativeFile.OpenRegular(path, followLink: true));
         return file is null ? null : await ReadToEndAsync(file, path, limit, cancellationToken).ConfigureAwait(false);
     }
 
@@ -36,37 +36,28 @@ internal static class RegularFile
     /// <returns>The file; null where there is none.</returns>
     /// <exception cref="StorageException">It is not a regular file, or cannot be read.</exception>
     public static FileStream? Open(string root, string relativePath) =>
-        Open(Path.Combine(root, relativePath), () => NativeFile.OpenRegular(RefuseLinks(root, relativePath), followLink: false));
-
-    private static FileStream? Open(string path, Func<FileStream> open)
-    {
-        try
-        {
-            return open();
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StorageException(ImageErrorCode.FileReadFailed, path, $"'{path}' cannot be read: {e.Message}", e);
-        }
-    }
+        Find(Path.Combine(root, relativePath), () => NativeFile.OpenRegular(RefuseLinks(root, relativePath), followLink: false));
 
     /// <summary>The length of a regular file; null where there is none.</summary>
     /// <param name="root">The directory, as the user named it; it may itself be a link.</param>
     /// <param name="relativePath">The file in it; none of its steps may be a link.</param>
-    /// <exception cref="StorageException">A link stands on the way.</exception>
-    public static long? FindLength(string root, string relativePath)
+    /// <exception cref="StorageException">A link stands on the way, or who asks may not know.</exception>
+    public static long? FindLength(string root, string relativePath) =>
+        Find<long?>(Path.Combine(root, relativePath), () => new FileInfo(RefuseLinks(root, relativePath)).Length);
+
+    private static T? Find<T>(string path, Func<T> find)
     {
         try
         {
-            return new FileInfo(RefuseLinks(root, relativePath)).Length;
+            return find();
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            return null;
+            return default;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException(ImageErrorCode.FileReadFailed, path, $"'{path}' cannot be read: {e.Message}", e);
         }
     }
 

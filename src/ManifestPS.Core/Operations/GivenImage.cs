@@ -30,7 +30,8 @@ public sealed class GivenImage
     internal GivenImage Remembering()
     {
         ConcurrentDictionary<string, Lazy<IImageRepository>> opened = new(StringComparer.Ordinal);
-        return new GivenImage(Source, List, reference => opened.GetOrAdd(reference.Name, _ => new Lazy<IImageRepository>(() => new RememberingRepository(_open(reference)))).Value);
+        DocumentBudget budget = new();
+        return new GivenImage(Source, List, reference => opened.GetOrAdd(reference.Name, _ => new Lazy<IImageRepository>(() => new RememberingRepository(_open(reference), budget))).Value);
     }
 
     /// <summary>The repository of the image itself.</summary>

@@ -132,6 +132,7 @@ public sealed class ImageInspection
     {
         PlatformMatcher matcher = _matcher ?? throw new InvalidOperationException("The options name no platform to judge for.");
         int best = matcher.IndexOfBest([.. found.Select(Runnable)]);
+        Platform? chosen = best < 0 ? null : Runnable(found[best]);
         return [.. found.Select((image, index) => (image, index)).Where(entry => entry.image.Kind == ManifestKind.Image).Select(entry =>
         {
             PlatformMatch match = matcher.Match(Runnable(entry.image));
@@ -143,7 +144,9 @@ public sealed class ImageInspection
                 Wanted = matcher.Wanted.ToString(),
                 IsChosen = entry.index == best,
                 Rank = match.IsMatch ? match.Rank : null,
-                Reason = match.Reason,
+                Reason = match.IsMatch && entry.index != best && chosen is not null && Runnable(entry.image) is { } other
+                    ? $"{match.Reason}; not chosen: {matcher.LossTo(chosen, other)}"
+                    : match.Reason,
             };
         })];
     }

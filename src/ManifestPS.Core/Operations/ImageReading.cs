@@ -14,7 +14,7 @@ public sealed class ImageReading
     /// <param name="platform">Only what this platform would run; null for every platform.</param>
     public ImageReading(IImageRepository repository, Platform? platform)
     {
-        _repository = new RememberingRepository(repository);
+        _repository = new RememberingRepository(repository, new DocumentBudget());
         _inspection = new ImageInspection(_repository, new InspectionOptions { Platform = platform, Detailed = true });
     }
 

@@ -1,9 +1,11 @@
 using System.Runtime.CompilerServices;
+using ManifestPS.Registry;
 using ManifestPS.Repositories;
 
 namespace ManifestPS.Operations;
 
 /// <summary>Finds the evidence about an image, wherever a registry keeps it: one view of four places, given part by part as they answer.</summary>
+/// <remarks>First comes what the list itself says, which is there already. A place that fails says so, and hides no other.</remarks>
 public sealed class ReferrerSearch
 {
     private const string Api = "ReferrersApi";
@@ -16,23 +18,25 @@ public sealed class ReferrerSearch
     private readonly IImageRepository _repository;
     private readonly ImageReference _name;
     private readonly string? _artifactType;
+    private readonly IActivityLog _log;
 
     /// <summary>Searches one repository.</summary>
     /// <param name="repository">The repository.</param>
     /// <param name="reference">Any reference into it.</param>
     /// <param name="artifactType">What a registry is asked to leave everything else out for; it may not. Null is any.</param>
-    public ReferrerSearch(IImageRepository repository, ImageReference reference, string? artifactType) =>
-        (_repository, _name, _artifactType) = (repository, reference.WithoutDigest().WithoutTag(), artifactType);
+    /// <param name="log">Sees what is passed over.</param>
+    public ReferrerSearch(IImageRepository repository, ImageReference reference, string? artifactType, IActivityLog log) =>
+        (_repository, _name, _artifactType, _log) = (repository, reference.WithoutDigest().WithoutTag(), artifactType, log);
 
     /// <summary>Finds everything about an image; for a list also what is about its entries in the list itself.</summary>
     /// <param name="reference">The image.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <exception cref="ImageException">The image is not there, or the repository does not answer.</exception>
-    public async IAsyncEnumerable<ValueList<ImageReferrer>> FindAsync(ImageReference reference, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <exception cref="ImageException">The image cannot be read.</exception>
+    public async IAsyncEnumerable<ReferrerPart> FindAsync(ImageReference reference, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ManifestContent content = await _repository.GetManifestAsync(reference, cancellationToken).ConfigureAwait(false);
         ImageReference image = reference.WithDigest(content.Digest);
-        await foreach (ValueList<ImageReferrer> part in FindAsync(content.Parse() as ManifestList, image, cancellationToken).ConfigureAwait(false))
+        await foreach (ReferrerPart part in FindAsync(content.Parse() as ManifestList, image, cancellationToken).ConfigureAwait(false))
         {
             yield return part;
         }
@@ -42,45 +46,68 @@ public sealed class ReferrerSearch
     /// <param name="list">The list; null for a single image.</param>
     /// <param name="image">Where it was read, pinned.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <exception cref="ImageException">The repository does not answer.</exception>
-    public IAsyncEnumerable<ValueList<ImageReferrer>> FindAsync(ManifestList? list, ImageReference image, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<ReferrerPart> FindAsync(ManifestList? list, ImageReference image, CancellationToken cancellationToken) =>
         FindAsync(new Subject(image, image.Digest ?? throw new ArgumentException($"'{image}' is not pinned.", nameof(image)), Platform: null), list, entry => true, cancellationToken);
 
     /// <summary>Finds everything about one entry of a list, what is in the list itself included.</summary>
     /// <param name="list">The list, pinned.</param>
     /// <param name="digest">The entry.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <exception cref="ImageException">The list is not there, or the repository does not answer.</exception>
-    public async IAsyncEnumerable<ValueList<ImageReferrer>> FindAsync(ImageReference list, string digest, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <exception cref="ImageException">The list cannot be read.</exception>
+    public async IAsyncEnumerable<ReferrerPart> FindAsync(ImageReference list, string digest, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ManifestList? document = (await _repository.GetManifestAsync(list, cancellationToken).ConfigureAwait(false)).Parse() as ManifestList;
         Subject entry = new(list, digest, PlatformOf(document, digest));
-        await foreach (ValueList<ImageReferrer> part in FindAsync(entry, document, about => about.AttestationSubject == digest, cancellationToken).ConfigureAwait(false))
+        await foreach (ReferrerPart part in FindAsync(entry, document, about => about.AttestationSubject == digest, cancellationToken).ConfigureAwait(false))
         {
             yield return part;
         }
     }
 
-    private async IAsyncEnumerable<ValueList<ImageReferrer>> FindAsync(
+    private async IAsyncEnumerable<ReferrerPart> FindAsync(
         Subject subject, ManifestList? list, Func<Descriptor, bool> isWanted, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ValueList<ImageReferrer> inList = [.. (list?.Manifests ?? []).Where(entry => entry.IsAttestation && isWanted(entry)).Select(entry => FoundInList(entry, subject, list))];
+        if (inList.Count > 0)
+        {
+            yield return new ReferrerPart(inList, Failure: null);
+        }
+        IAsyncEnumerator<ValueList<ImageReferrer>> attached = FindAttachedAsync(subject, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using ConfiguredAsyncDisposable disposal = attached.ConfigureAwait(false);
+        for (ReferrerPart? part = await NextAsync(attached).ConfigureAwait(false); part is not null; part = part.Failure is null ? await NextAsync(attached).ConfigureAwait(false) : null)
+        {
+            yield return part;
+        }
+        if (_name.Transport == ImageTransport.Registry)
+        {
+            yield return await FindCosignAsync(subject, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<ReferrerPart?> NextAsync(IAsyncEnumerator<ValueList<ImageReferrer>> place)
+    {
+        try
+        {
+            return await place.MoveNextAsync().ConfigureAwait(false) ? new ReferrerPart(place.Current, Failure: null) : null;
+        }
+        catch (ImageException e)
+        {
+            return new ReferrerPart([], e);
+        }
+    }
+
+    /// <summary>What the referrers list of the repository says, or the tag that stands in for it.</summary>
+    private async IAsyncEnumerable<ValueList<ImageReferrer>> FindAttachedAsync(Subject subject, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Page<Descriptor>? first = await _repository.FindReferrersAsync(subject.Digest, _artifactType, next: null, cancellationToken).ConfigureAwait(false);
         if (first is null)
         {
             yield return await FindByTagAsync(subject, cancellationToken).ConfigureAwait(false);
+            yield break;
         }
-        else
+        await foreach (ValueList<Descriptor> entries in PageWalk.ReadAsync(subject.Image.ToString(), ReadAsync, cancellationToken).ConfigureAwait(false))
         {
-            await foreach (ValueList<Descriptor> entries in PageWalk.ReadAsync(subject.Image.ToString(), ReadAsync, cancellationToken).ConfigureAwait(false))
-            {
-                yield return [.. entries.Select(entry => Found(entry, subject, Api))];
-            }
-        }
-        yield return [.. (list?.Manifests ?? []).Where(entry => entry.IsAttestation && isWanted(entry)).Select(entry => FoundInList(entry, subject, list))];
-        if (_name.Transport == ImageTransport.Registry)
-        {
-            ImageReferrer?[] tagged = await Task.WhenAll(CosignSuffixes.Select(suffix => FindCosignAsync(subject, suffix, cancellationToken))).ConfigureAwait(false);
-            yield return [.. tagged.OfType<ImageReferrer>()];
+            yield return [.. entries.Select(entry => Found(entry, subject, Api))];
         }
 
         // Only the first page tells whether there is a list at all, so none that follows is null.
@@ -103,12 +130,30 @@ public sealed class ReferrerSearch
         }
     }
 
-    private async Task<ImageReferrer?> FindCosignAsync(Subject subject, string suffix, CancellationToken cancellationToken)
+    private async Task<ReferrerPart> FindCosignAsync(Subject subject, CancellationToken cancellationToken)
+    {
+        ReferrerPart[] tags = await Task.WhenAll(CosignSuffixes.Select(suffix => FindCosignAsync(subject, suffix, cancellationToken))).ConfigureAwait(false);
+        return new ReferrerPart([.. tags.SelectMany(tag => tag.Found)], tags.FirstOrDefault(tag => tag.Failure is not null)?.Failure);
+    }
+
+    private async Task<ReferrerPart> FindCosignAsync(Subject subject, string suffix, CancellationToken cancellationToken)
     {
         ImageReference tag = _name.WithTag($"{Digest.GetAlgorithm(subject.Digest)}-{Digest.GetEncoded(subject.Digest)}.{suffix}");
-        return await _repository.HasManifestAsync(tag.Tag ?? string.Empty, cancellationToken).ConfigureAwait(false)
-            ? Found(await _repository.ResolveAsync(tag, cancellationToken).ConfigureAwait(false), subject, Cosign)
-            : null;
+        try
+        {
+            return await _repository.HasManifestAsync(tag.Tag ?? string.Empty, cancellationToken).ConfigureAwait(false)
+                ? new ReferrerPart([Found(await _repository.ResolveAsync(tag, cancellationToken).ConfigureAwait(false), subject, Cosign)], Failure: null)
+                : new ReferrerPart([], Failure: null);
+        }
+        catch (RegistryException e) when (e.StatusCode is 403)
+        {
+            _log.WriteVerbose($"'{tag}' is taken for not being there: the registry denies it (403), as some do with every tag that is not there.");
+            return new ReferrerPart([], Failure: null);
+        }
+        catch (ImageException e)
+        {
+            return new ReferrerPart([], e);
+        }
     }
 
     private ImageReferrer FoundInList(Descriptor entry, Subject subject, ManifestList? list) =>

@@ -79,18 +79,31 @@ public sealed class OciLayoutRepository : IImageRepository
 
     /// <inheritdoc/>
     public Task<bool> HasManifestAsync(string tagOrDigest, CancellationToken cancellationToken) =>
-        Task.FromResult(Digest.IsWellFormed(tagOrDigest) && RegularFile.FindLength(_directory, PathOf(tagOrDigest)) > 0);
+        Now(() => Digest.IsWellFormed(tagOrDigest) && RegularFile.FindLength(_directory, PathOf(tagOrDigest)) > 0);
 
     /// <inheritdoc/>
     public Task<long?> FindBlobSizeAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
-        Task.FromResult(RegularFile.FindLength(_directory, PathOf(descriptor.Digest)));
+        Now(() => RegularFile.FindLength(_directory, PathOf(descriptor.Digest)));
 
     /// <inheritdoc/>
     public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
-        Task.FromResult<Stream>(new VerifiedStream(
+        Now<Stream>(() => new VerifiedStream(
             RegularFile.Open(_directory, PathOf(descriptor.Digest)) ?? throw new ImageNotFoundException(ImageErrorCode.BlobNotFound, $"'{_directory}' has no content with digest {descriptor.Digest}."),
             descriptor,
             $"The blob in '{_directory}'"));
+
+    /// <summary>What a directory says at once; its failure is the task's, as everywhere.</summary>
+    private static Task<T> Now<T>(Func<T> look)
+    {
+        try
+        {
+            return Task.FromResult(look());
+        }
+        catch (ImageException e)
+        {
+            return Task.FromException<T>(e);
+        }
+    }
 
     private static string PathOf(string digest) => Path.Combine("blobs", Digest.GetAlgorithm(digest), Digest.GetEncoded(digest));
 

@@ -3,16 +3,18 @@ using System.Collections.Concurrent;
 namespace ManifestPS.Repositories;
 
 /// <summary>A repository from which each document is read once, however often one operation asks for it.</summary>
-/// <remarks>Content that a digest names cannot change; what a tag points to is asked for each time.</remarks>
+/// <remarks>Content that a digest names cannot change; what a tag points to is asked for each time. What is remembered is bounded.</remarks>
 internal sealed class RememberingRepository : IImageRepository
 {
     private readonly IImageRepository _repository;
+    private readonly DocumentBudget _budget;
     private readonly ConcurrentDictionary<string, ManifestContent> _named = new();
     private readonly ConcurrentDictionary<(string Digest, long Size, string MediaType), Lazy<Task<ManifestContent>>> _manifests = new();
     private readonly ConcurrentDictionary<(string Digest, long Size), Lazy<Task<ReadOnlyMemory<byte>>>> _configs = new();
 
     /// <param name="repository">Where the documents are.</param>
-    public RememberingRepository(IImageRepository repository) => _repository = repository;
+    /// <param name="budget">How much may be read; shared where an operation reads from several repositories.</param>
+    public RememberingRepository(IImageRepository repository, DocumentBudget budget) => (_repository, _budget) = (repository, budget);
 
     public async Task<ManifestContent> GetManifestAsync(ImageReference reference, CancellationToken cancellationToken)
     {
@@ -25,12 +27,12 @@ internal sealed class RememberingRepository : IImageRepository
             ? Task.FromResult(content)
             : _manifests.GetOrAdd(
                 (descriptor.Digest, descriptor.Size, descriptor.MediaType),
-                _ => new Lazy<Task<ManifestContent>>(() => _repository.GetManifestAsync(descriptor, cancellationToken))).Value;
+                _ => new Lazy<Task<ManifestContent>>(() => ReadAsync(descriptor, _repository.GetManifestAsync, cancellationToken))).Value;
 
     public Task<ReadOnlyMemory<byte>> GetConfigAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
         _configs.GetOrAdd(
             (descriptor.Digest, descriptor.Size),
-            _ => new Lazy<Task<ReadOnlyMemory<byte>>>(() => _repository.GetConfigAsync(descriptor, cancellationToken))).Value;
+            _ => new Lazy<Task<ReadOnlyMemory<byte>>>(() => ReadAsync(descriptor, _repository.GetConfigAsync, cancellationToken))).Value;
 
     public Task<Descriptor> ResolveAsync(ImageReference reference, CancellationToken cancellationToken) => _repository.ResolveAsync(reference, cancellationToken);
 
@@ -44,4 +46,10 @@ internal sealed class RememberingRepository : IImageRepository
 
     public Task<Page<Descriptor>?> FindReferrersAsync(string digest, string? artifactType, string? next, CancellationToken cancellationToken) =>
         _repository.FindReferrersAsync(digest, artifactType, next, cancellationToken);
+
+    private async Task<T> ReadAsync<T>(Descriptor descriptor, Func<Descriptor, CancellationToken, Task<T>> readAsync, CancellationToken cancellationToken)
+    {
+        _budget.Take(descriptor.Size);
+        return await readAsync(descriptor, cancellationToken).ConfigureAwait(false);
+    }
 }

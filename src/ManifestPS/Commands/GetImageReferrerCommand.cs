@@ -40,31 +40,26 @@ public sealed class GetImageReferrerCommand : StreamingCmdlet<ImageInput>
         ImageReference reference = Resolve(input);
         IImageRepository repository = Open(reference, log);
         StatementReading statements = new(repository, log);
-        await foreach (ValueList<ImageReferrer> part in Find(input, reference, repository))
+        await foreach (ReferrerPart part in Find(input, reference, repository, log))
         {
-            IEnumerable<ImageReferrer> wanted = part.Where(IsWanted);
-            if (!Expand)
+            await foreach (IEnumerable<object> said in BoundedWork.SelectAsync(part.Found.Where(IsWanted), ThrottleLimit, (referrer, _) => DescribeAsync(statements, referrer), StopToken))
             {
-                foreach (ImageReferrer referrer in wanted)
+                foreach (object item in said)
                 {
-                    yield return referrer;
+                    yield return item;
                 }
-                continue;
             }
-            await foreach (IEnumerable<object> said in BoundedWork.SelectAsync(wanted, ThrottleLimit, (referrer, _) => ExpandAsync(statements, referrer), StopToken))
+            if (part.Failure is { } failure && ToErrorRecord(failure, input) is { } error)
             {
-                foreach (object statement in said)
-                {
-                    yield return statement;
-                }
+                yield return error;
             }
         }
     }
 
     /// <summary>An entry of a list is looked for in that list, too: there BuildKit puts what is about it.</summary>
-    private IAsyncEnumerable<ValueList<ImageReferrer>> Find(ImageInput input, ImageReference reference, IImageRepository repository)
+    private IAsyncEnumerable<ReferrerPart> Find(ImageInput input, ImageReference reference, IImageRepository repository, IActivityLog log)
     {
-        ReferrerSearch search = new(repository, reference, ArtifactType is null || WildcardPattern.ContainsWildcardCharacters(ArtifactType) ? null : ArtifactType);
+        ReferrerSearch search = new(repository, reference, ArtifactType is null || WildcardPattern.ContainsWildcardCharacters(ArtifactType) ? null : ArtifactType, log);
         return input switch
         {
             { List: { } list } => search.FindAsync(list, reference, StopToken),
@@ -77,8 +72,12 @@ public sealed class GetImageReferrerCommand : StreamingCmdlet<ImageInput>
         ArtifactType is null || new WildcardPattern(ArtifactType, WildcardOptions.IgnoreCase).IsMatch(referrer.ArtifactType ?? string.Empty);
 
     /// <summary>What cannot be understood stays what it is; what is damaged is an error of its own, and the rest goes on.</summary>
-    private async Task<IEnumerable<object>> ExpandAsync(StatementReading statements, ImageReferrer referrer)
+    private async Task<IEnumerable<object>> DescribeAsync(StatementReading statements, ImageReferrer referrer)
     {
+        if (!Expand)
+        {
+            return [referrer];
+        }
         try
         {
             ValueList<ImageStatement> said = await statements.ReadAsync(referrer, StopToken);

@@ -14,6 +14,7 @@ public sealed class GetImageTagCommand : PagedCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [AllowNull]
     [AllowEmptyString]
+    [AllowEmptyCollection]
     public ImageInput?[]? Reference { get; set; }
 
     /// <summary>Also says which digest each tag points to: one HEAD each.</summary>

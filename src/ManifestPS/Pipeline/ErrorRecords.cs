@@ -32,7 +32,7 @@ internal static class ErrorRecords
             or ImageErrorCode.ManifestInvalid or ImageErrorCode.ManifestAmbiguous or ImageErrorCode.MediaTypeMismatch
             => (ErrorCategory.InvalidData, "Look at the document with Get-ImageManifest -Raw, and have its producer mend it."),
         ImageErrorCode.ManifestTooLarge => (ErrorCategory.LimitsExceeded, "No registry has to take such a document; have its producer make it smaller."),
-        ImageErrorCode.IndexTooDeep => (ErrorCategory.LimitsExceeded, "Name one of the nested lists by its digest."),
+        ImageErrorCode.IndexTooDeep => (ErrorCategory.LimitsExceeded, "Name one of its lists or images by its digest."),
         ImageErrorCode.MediaTypeUnsupported => (ErrorCategory.InvalidType, "Look at the document with Get-ImageManifest -Raw."),
         ImageErrorCode.Schema1Unsupported => (ErrorCategory.NotImplemented, "Build and push the image again with a current tool."),
         ImageErrorCode.NotAManifestList => (ErrorCategory.InvalidType, "Use Get-ImageManifest for a single image."),

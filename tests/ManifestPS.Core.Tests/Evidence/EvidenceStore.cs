@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using ManifestPS.Operations;
-using ManifestPS.Repositories;
 using ManifestPS.TestRegistry;
+using RegistryOptions = ManifestPS.Registry.RegistryOptions;
 
 namespace ManifestPS.Core.Tests.Evidence;
 
@@ -74,24 +74,37 @@ internal sealed class EvidenceStore : IAsyncDisposable
         return new JsonObject { ["mediaType"] = mediaType, ["digest"] = Server.Store.PutBlob(RegistryCall.Repository, bytes), ["size"] = bytes.Length };
     }
 
+    public ReferrerSearch Search(string? artifactType = null) => new(Call.Open(Tag), Tag, artifactType, Call);
+
+    /// <summary>Everything that is found, or the first failure.</summary>
     public async Task<List<ImageReferrer>> FindAsync(string? artifactType = null, ImageReference? reference = null)
     {
-        List<ImageReferrer> found = [];
-        IImageRepository repository = Call.Open(Tag);
-        await foreach (ValueList<ImageReferrer> part in new ReferrerSearch(repository, Tag, artifactType).FindAsync(reference ?? Tag, TestContext.Current.CancellationToken))
+        List<ReferrerPart> parts = await FindPartsAsync(artifactType, reference);
+        return parts.Find(part => part.Failure is not null)?.Failure is { } failure ? throw failure : [.. parts.SelectMany(part => part.Found)];
+    }
+
+    public async Task<List<ReferrerPart>> FindPartsAsync(string? artifactType = null, ImageReference? reference = null)
+    {
+        List<ReferrerPart> parts = [];
+        await foreach (ReferrerPart part in Search(artifactType).FindAsync(reference ?? Tag, TestContext.Current.CancellationToken))
         {
-            found.AddRange(part);
+            parts.Add(part);
         }
-        return found;
+        return parts;
     }
 
     /// <summary>Finds the evidence and reads what it says.</summary>
-    public async Task<List<ImageStatement>> ReadAsync()
+    public Task<List<ImageStatement>> ReadAsync() => ReadAsync(Call);
+
+    /// <summary>The same in a call with other options.</summary>
+    public Task<List<ImageStatement>> ReadAsync(RegistryOptions options) => ReadAsync(new RegistryCall(options));
+
+    private async Task<List<ImageStatement>> ReadAsync(RegistryCall call)
     {
         List<ImageStatement> statements = [];
         foreach (ImageReferrer evidence in await FindAsync())
         {
-            statements.AddRange(await new StatementReading(Call.Open(Tag), Call).ReadAsync(evidence, TestContext.Current.CancellationToken));
+            statements.AddRange(await new StatementReading(call.Open(Tag), call).ReadAsync(evidence, TestContext.Current.CancellationToken));
         }
         return statements;
     }

@@ -62,9 +62,9 @@ public sealed class ReferrerSearchTests : IAsyncLifetime
         }
         _store.Server.Options.ReferrersPageSize = 1;
 
-        await foreach (ValueList<ImageReferrer> part in new ReferrerSearch(_store.Call.Open(_store.Tag), _store.Tag, null).FindAsync(_store.Tag, TestContext.Current.CancellationToken))
+        await foreach (ReferrerPart part in _store.Search().FindAsync(_store.Tag, TestContext.Current.CancellationToken))
         {
-            _ = Assert.Single(part);
+            _ = Assert.Single(part.Found);
             break;
         }
 
@@ -135,7 +135,7 @@ public sealed class ReferrerSearchTests : IAsyncLifetime
         _store.Server.Faults.On("GET", "*/referrers/*?from=*").Body(404, "text/plain", "404 page not found");
 
         _ = await Assert.ThrowsAsync<RegistryException>(() => _store.FindAsync());
-        Assert.Equal(["GET referrers", "GET referrers"], _store.Requests);
+        Assert.Equal(["GET referrers", "GET referrers", "HEAD manifests", "HEAD manifests", "HEAD manifests"], _store.Requests);
     }
 
     [Theory]
@@ -165,11 +165,56 @@ public sealed class ReferrerSearchTests : IAsyncLifetime
             found.Select(referrer => (referrer.Platform ?? "", referrer.Subject, referrer.Digest)));
         Assert.All(found, referrer => Assert.Equal("Attestation", referrer.Source));
         List<ImageReferrer> ofOne = [];
-        await foreach (ValueList<ImageReferrer> part in new ReferrerSearch(_store.Call.Open(_store.Tag), list, null).FindAsync(list, other.Digest, TestContext.Current.CancellationToken))
+        await foreach (ReferrerPart part in _store.Search().FindAsync(list, other.Digest, TestContext.Current.CancellationToken))
         {
-            ofOne.AddRange(part);
+            ofOne.AddRange(part.Found);
         }
         Assert.Equal((found[1].Digest, found[1].Platform, other.Digest), (Assert.Single(ofOne).Digest, ofOne[0].Platform, ofOne[0].Subject));
+    }
+
+    [Theory]
+    [InlineData("GET", Referrers, 403, "AccessDenied", "Attestation CosignTag")]
+    [InlineData("GET", Referrers, 500, "RegistryUnavailable", "Attestation CosignTag")]
+    [InlineData("GET", "*/manifests/sha256-*", 403, "AccessDenied", "Attestation CosignTag")]
+    [InlineData("HEAD", "*.att", 500, "RegistryUnavailable", "Attestation ReferrersTag CosignTag")]
+    public async Task A_place_that_fails_is_told_and_hides_no_other(string method, string path, int status, string code, string sources)
+    {
+        _store.Server.Options.ReferrersApi = false;
+        JsonObject list = _store.PutIndex("list", Entry(_store.Image, "amd64"), Attestation(_store.Image.Digest));
+        string name = DigestOf(list).Replace(':', '-');
+        _ = _store.PutIndex(name, _store.Attach(Sbom, (Sbom, "{}")));
+        _ = _store.Put(name + ".sig", null, null, ("application/vnd.dev.cosign.simplesigning.v1+json", "{}"));
+        _store.Server.Faults.On(method, path).Status(status);
+
+        List<ReferrerPart> parts = await _store.FindPartsAsync(reference: _store.Tag.WithTag("list"));
+
+        Assert.Equal(sources, string.Join(' ', parts.SelectMany(part => part.Found).Select(referrer => referrer.Source)));
+        Assert.Equal(code, Assert.Single(parts, part => part.Failure is not null).Failure?.Code.ToString());
+    }
+
+    [Fact]
+    public async Task What_stands_in_the_list_comes_before_anything_more_is_asked()
+    {
+        _ = _store.PutIndex("list", Entry(_store.Image, "amd64"), Attestation(_store.Image.Digest));
+
+        await foreach (ReferrerPart part in _store.Search().FindAsync(_store.Tag.WithTag("list"), TestContext.Current.CancellationToken))
+        {
+            Assert.Equal("Attestation", Assert.Single(part.Found).Source);
+            break;
+        }
+
+        _ = Assert.Single(_store.Server.Requests.All);
+    }
+
+    [Fact]
+    public async Task A_tag_of_cosign_that_the_registry_denies_is_none_and_told()   // G08
+    {
+        string name = _store.Image.Digest.Replace(':', '-');
+        _ = _store.Put(name + ".sbom", null, null, ("text/spdx+json", "{}"));
+        _store.Server.Faults.On("HEAD", "*.sig").Status(403);
+
+        Assert.Equal("CosignTag", Assert.Single(await _store.FindAsync()).Source);
+        Assert.Contains($".sig' is taken for not being there", Assert.Single(_store.Call.Lines, line => line.Contains("denies it (403)", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -74,6 +74,16 @@ public sealed class StatementReadingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_statement_that_breaks_off_once_goes_on_there()   // E04
+    {
+        _ = _store.Attach("application/spdx+json", ("application/spdx+json", StatementCases.Spdx));
+        _store.Server.Faults.On("GET", "*/blobs/*").Once().Cut(100);
+
+        _ = Assert.IsType<ImageSbom>(Assert.Single(await _store.ReadAsync(RegistryCall.Soon with { Timeout = TimeSpan.FromSeconds(30), MaxRetryCount = 1, Clock = new FakeClock() })));
+        Assert.Equal([null, "bytes=100-"], _store.Server.Requests.Matching("GET", "*/blobs/*").Select(request => request.Header("Range")));
+    }
+
+    [Fact]
     public async Task A_statement_that_says_it_is_larger_than_the_limit_is_not_fetched()
     {
         JsonObject blob = _store.AddBlob("application/spdx+json", StatementCases.Spdx);

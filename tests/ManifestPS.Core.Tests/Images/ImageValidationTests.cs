@@ -11,11 +11,16 @@ namespace ManifestPS.Core.Tests.Images;
 
 public sealed class ImageValidationTests : IAsyncLifetime
 {
+    private const string HelmConfig = "application/vnd.cncf.helm.config.v1+json";
+    private const string HelmChart = "application/vnd.cncf.helm.chart.content.v1.tar+gzip";
+
     private ImageStore _images = null!;   // made before each test
 
     public static TheoryData<string> Rules => [.. ByRule.Keys];
 
     public static TheoryData<string> GoodImages => [.. Good.Keys];
+
+    public static TheoryData<string> OtherDefects => [.. OtherForms.Keys];
 
     private static Dictionary<string, Action<ImageStore>> Good { get; } = new()
     {
@@ -27,14 +32,47 @@ public sealed class ImageValidationTests : IAsyncLifetime
             JsonObject image = store.AddImage("linux/amd64");
             store.AddList("good", image, Attestation(store, DigestOf(image)));
         },
-        ["an artifact"] = store => store.AddManifest("good", new JsonObject
+        ["an image with an attestation of an older tool"] = store =>
         {
-            ["schemaVersion"] = 2,
-            ["mediaType"] = OciManifest,
-            ["artifactType"] = "application/vnd.cncf.helm.chart.v1",
-            ["config"] = store.AddBlob("application/vnd.oci.empty.v1+json", "{}"),
-            ["layers"] = new JsonArray(store.AddBlob("application/vnd.cncf.helm.chart.content.v1.tar+gzip", "chart")),
+            JsonObject image = store.AddImage("linux/amd64");
+            store.AddList("good", image, With(
+                store.AddImage("unknown/unknown", manifest: manifest => Layer(manifest)["mediaType"] = "application/vnd.in-toto+json"),
+                entry => entry["annotations"] = new JsonObject { ["com.docker.reference.type"] = "attestation-manifest", ["com.docker.reference.digest"] = DigestOf(image) }));
+        },
+        ["an attestation by itself"] = store => store.AddImage("unknown/unknown", manifest: manifest =>
+        {
+            Layer(manifest)["mediaType"] = "application/vnd.in-toto+json";
+            store.AddManifest("good", manifest.DeepClone().AsObject());
         }),
+        ["a signature of cosign"] = store => AddArtifact(
+            store, "good", artifactType: null, OciConfig, "application/vnd.dev.cosign.simplesigning.v1+json",
+            $$$"""{"architecture":"","created":"0001-01-01T00:00:00Z","history":[{"created":"0001-01-01T00:00:00Z"}],"os":"","rootfs":{"type":"layers","diff_ids":["{{{DigestOf("blob of good")}}}"]},"config":{}}"""),
+        ["files that are for no operating system"] = store => store.AddImage(
+            "linux/amd64",
+            config => (config["os"], config["architecture"], config["history"]) = ("", "", new JsonArray(new JsonObject())),
+            manifest => store.AddManifest("good", manifest.DeepClone().AsObject())),
+        ["content of types of its own"] = store => AddArtifact(store, "good", artifactType: null, OciConfig, "application/vnd.example.model"),
+        ["an artifact"] = store => AddArtifact(store, "good", "application/vnd.cncf.helm.chart.v1", "application/vnd.oci.empty.v1+json", HelmChart),
+        ["a chart as Helm pushes it"] = store => AddArtifact(store, "good", artifactType: null, HelmConfig, HelmChart),
+        ["an index of charts"] = store => store.AddList(
+            "good",
+            AddArtifact(store, tag: null, artifactType: null, HelmConfig, HelmChart, """{"name":"a"}"""),
+            AddArtifact(store, tag: null, artifactType: null, HelmConfig, HelmChart, """{"name":"b"}""")),
+        ["an index that SOCI made"] = store => store.AddList(   // SOCI v2: beside each image what tells where its files lie, for the image's own platform
+            "good",
+            store.AddImage("linux/amd64"),
+            With(AddArtifact(store, tag: null, "application/vnd.amazon.soci.index.v2+json", "application/vnd.oci.empty.v1+json", "application/octet-stream"), entry =>
+            {
+                entry["artifactType"] = "application/vnd.amazon.soci.index.v2+json";
+                entry["platform"] = new JsonObject { ["architecture"] = "amd64", ["os"] = "linux" };
+            })),
+        ["gzip beside zstd"] = store => store.AddList("good", Compressed(store, Gzip("one piece")), Zstd(Compressed(store, Encoding.UTF8.GetBytes("zstd"), "+zstd"))),   // podman push --add-compression
+        ["a Docker image FROM scratch"] = store => WithoutLayers(store, config => config["rootfs"]!.AsObject().Remove("diff_ids"), manifest =>   // AddImage puts it there
+        {
+            (manifest["mediaType"], manifest["config"]!["mediaType"]) = (DockerManifest, "application/vnd.docker.container.image.v1+json");   // AddImage puts it there
+            store.AddManifest("good", manifest.DeepClone().AsObject());
+        }),
+        ["a single Windows image"] = store => store.AddImage("windows/amd64", config => config["os.version"] = "10.0.20348.1", manifest => store.AddManifest("good", manifest.DeepClone().AsObject())),
         ["Windows beside Linux"] = store => store.AddList(
             "good",
             store.AddImage("linux/amd64"),
@@ -42,8 +80,17 @@ public sealed class ImageValidationTests : IAsyncLifetime
         ["a foreign layer"] = store => store.AddList("good", store.AddImage("linux/amd64", manifest: manifest =>
         {
             store.DeleteBlob(DigestOf(Layer(manifest)));
+            Layer(manifest)["mediaType"] = "application/vnd.oci.image.layer.nondistributable.v1.tar";
             Layer(manifest)["urls"] = new JsonArray("https://example.com/base");
         })),
+        ["a foreign layer of Docker's"] = store => store.AddManifest("good", With(
+            List(With(AsDocker(store, "windows/amd64", manifest =>
+            {
+                store.DeleteBlob(DigestOf(Layer(manifest)));
+                Layer(manifest)["mediaType"] = "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip";
+                Layer(manifest)["urls"] = new JsonArray("https://example.com/base");
+            }), entry => entry["platform"]!["os.version"] = "10.0.20348.1")),   // AddImage puts it there
+            list => list["mediaType"] = DockerList)),
         ["embedded data"] = store => store.AddList("good", store.AddImage("linux/amd64", manifest: manifest => Layer(manifest)["data"] = Convert.ToBase64String(Encoding.UTF8.GetBytes("base of linux/amd64")))),
         ["gzip"] = store => store.AddList("good", Compressed(store, Gzip("one piece"))),
         ["gzip of several members"] = store => store.AddList("good", Compressed(store, [.. Gzip("one "), .. Gzip("piece")])),
@@ -73,6 +120,30 @@ public sealed class ImageValidationTests : IAsyncLifetime
         Assert.NotEmpty(finding.Message);
         Assert.EndsWith(".", finding.Action, StringComparison.Ordinal);
         Assert.NotNull(finding.Reference);
+    }
+
+    [Theory]
+    [MemberData(nameof(OtherDefects))]
+    public async Task Whatever_else_breaks_a_rule_is_found_and_nothing_else(string defect)
+    {
+        OtherForms[defect](_images);
+
+        Assert.Equal(defect.Split(':')[0], Assert.Single(await ValidateAsync("bad")).Rule);
+    }
+
+    [Fact]
+    public async Task Of_a_document_that_cannot_be_read_everything_is_said_that_the_schema_forbids()
+    {
+        _images.AddList("bad", _images.AddImage("linux/amd64", manifest: manifest =>
+        {
+            _ = manifest.Remove("config");
+            manifest["annotations"] = 5;
+        }));
+
+        ValueList<ImageFinding> found = await ValidateAsync("bad");
+
+        Assert.Equal(["$.config", "$.annotations"], found.Select(finding => finding.Path));
+        Assert.All(found, finding => Assert.Equal(("ManifestInvalid", "linux/amd64"), (finding.Rule, finding.Platform)));
     }
 
     [Theory]
@@ -210,6 +281,14 @@ public sealed class ImageValidationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_list_of_more_documents_than_memory_should_hold_is_an_error()
+    {
+        _images.AddList("large", [.. Enumerable.Range(0, 65).Select(number => Describe(OciManifest, DigestOf($"{number}"), 4 * 1024 * 1024))]);
+
+        Assert.Equal(ImageErrorCode.IndexTooDeep, (await Assert.ThrowsAsync<ManifestException>(() => ValidateAsync("large"))).Code);
+    }
+
+    [Fact]
     public async Task A_registry_that_does_not_answer_for_a_layer_is_an_error_and_no_finding()
     {
         _images.AddList("good", _images.AddImage("linux/amd64"));
@@ -228,10 +307,10 @@ public sealed class ImageValidationTests : IAsyncLifetime
     }
 
     /// <summary>An image whose first layer is these bytes, and unpacks to "one piece" as its configuration says.</summary>
-    private static JsonObject Compressed(ImageStore store, byte[] packed) => store.AddImage(
+    private static JsonObject Compressed(ImageStore store, byte[] packed, string suffix = "+gzip") => store.AddImage(
         "linux/amd64",
         config => config["rootfs"]!["diff_ids"]![0] = DigestOf("one piece"),   // AddImage puts them there
-        manifest => manifest["layers"]![0] = store.AddBlob(OciLayer + "+gzip", packed));
+        manifest => manifest["layers"]![0] = store.AddBlob(OciLayer + suffix, packed));
 
     private static byte[] Gzip(string content)
     {

@@ -8,6 +8,7 @@ namespace ManifestPS.Core.Tests.Images;
 internal static class PlantedDefects
 {
     private const string Blake3 = "blake3:4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945";
+    private const string OciEmpty = "application/vnd.oci.empty.v1+json";
     private const string DockerConfig = "application/vnd.docker.container.image.v1+json";
     private const string DockerLayer = "application/vnd.docker.image.rootfs.diff.tar";
 
@@ -40,6 +41,7 @@ internal static class PlantedDefects
         ["LayerInvalid"] = store => store.AddList("bad", store.AddImage("linux/amd64", manifest: manifest => Layer(manifest)["mediaType"] = OciLayer + "+gzip")),
         ["ConfigInvalid"] = store => store.AddList("bad", store.AddImage("linux/amd64", config => config["rootfs"]!["type"] = "pile")),   // AddImage puts it there
         ["DiffIdMismatch"] = store => store.AddList("bad", store.AddImage("linux/amd64", config => DiffIds(config).RemoveAt(1))),
+        ["ArtifactTypeMissing"] = store => AddArtifact(store, "bad", artifactType: null, OciEmpty, "application/vnd.cncf.helm.chart.content.v1.tar+gzip"),
         ["PlatformContradictsConfig"] = store => store.AddList("bad", With(store.AddImage("linux/amd64"), entry => Platform(entry)["architecture"] = "s390x")),
         ["DuplicatePlatform"] = store => store.AddList("bad", store.AddImage("linux/amd64"), store.AddImage("linux/amd64", config => config["author"] = "another")),
         ["VariantContradictsConfig"] = store => store.AddList("bad", With(store.AddImage("linux/arm/v7"), entry => Platform(entry)["variant"] = "v6")),
@@ -47,6 +49,7 @@ internal static class PlantedDefects
         ["HistoryMismatch"] = store => store.AddList("bad", store.AddImage("linux/amd64", config => config["history"]!.AsArray().RemoveAt(0))),   // AddImage puts it there
         ["LayerTypeUnknown"] = store => store.AddList("bad", store.AddImage("linux/amd64", manifest: manifest => Layer(manifest)["mediaType"] = "application/vnd.oci.image.layer.v1.rar")),
         ["MixedMediaTypes"] = store => store.AddList("bad", store.AddImage("linux/amd64"), AsDocker(store, "linux/arm64")),
+        ["NoLayers"] = store => store.AddList("bad", WithoutLayers(store)),
         ["NestedList"] = store => store.AddList("bad", store.AddImage("linux/amd64"), store.AddManifest(tag: null, List(store.AddImage("linux/arm64")))),
         ["ListIsEmpty"] = store => store.AddList("bad"),
         ["DuplicateEntry"] = store => store.AddList("bad", store.AddImage("linux/amd64"), store.AddImage("linux/amd64")),
@@ -64,12 +67,31 @@ internal static class PlantedDefects
         ["LabelNamesDiffer"] = Odd(config => config["Labels"] = new JsonObject { ["version"] = "1", ["vendor"] = "us" }),
     };
 
+    /// <summary>Other defects that break a rule, by the rule and, after a colon, what they are.</summary>
+    public static IReadOnlyDictionary<string, Action<ImageStore>> OtherForms { get; } = new Dictionary<string, Action<ImageStore>>
+    {
+        ["DataMismatch: of a list's entry"] = store => store.AddList("bad", With(store.AddImage("linux/amd64"), entry => entry["data"] = "e30=")),
+        ["DataMismatch: of an image's subject"] = store => store.AddList("bad", store.AddImage("linux/amd64", manifest: manifest => manifest["subject"] = Subject())),
+        ["DataMismatch: of a list's subject"] = store => store.AddManifest("bad", With(List(store.AddImage("linux/amd64")), list => list["subject"] = Subject())),
+        ["DiffIdMismatch: of a layer that is not compressed"] = store => store.AddList("bad", store.AddImage("linux/amd64", config => DiffIds(config)[0] = DigestOf("another piece"))),
+        ["DuplicatePlatform: two images whose layers are zstd"] = store => store.AddList("bad", Zstd(store.AddImage("linux/amd64")), Zstd(store.AddImage("linux/amd64", config => config["author"] = "another"))),
+        ["LayerMissing: an ordinary layer with a URL"] = store => store.AddList("bad", store.AddImage("linux/amd64", manifest: manifest =>
+        {
+            store.DeleteBlob(DigestOf(Layer(manifest)));
+            Layer(manifest)["urls"] = new JsonArray("https://example.com/base");
+        })),
+        ["MixedMediaTypes: a Docker list of OCI images"] = store => store.AddManifest("bad", With(List(store.AddImage("linux/amd64"), store.AddImage("linux/arm64")), list => list["mediaType"] = DockerList)),
+        ["PlatformContradictsConfig: evidence that is listed as an image"] = store => store.AddList("bad", With(store.AddImage("unknown/unknown"), entry => (Platform(entry)["os"], Platform(entry)["architecture"]) = ("linux", "amd64"))),
+        ["PlatformMissing: the only entry of a Docker list"] = store => store.AddManifest("bad", With(List(With(AsDocker(store, "linux/amd64"), entry => entry.Remove("platform"))), list => list["mediaType"] = DockerList)),
+        ["WindowsVersionMissing: a single image"] = store => store.AddImage("windows/amd64", manifest: manifest => store.AddManifest("bad", manifest.DeepClone().AsObject())),
+    };
+
     /// <summary>BuildKit's attestation about an entry.</summary>
     public static JsonObject Attestation(ImageStore store, string about) => With(
         store.AddImage("unknown/unknown", manifest: manifest => Layer(manifest)["mediaType"] = "application/vnd.in-toto+json"),
         entry => entry["annotations"] = new JsonObject { ["vnd.docker.reference.type"] = "attestation-manifest", ["vnd.docker.reference.digest"] = about });
 
-    public static JsonObject AsDocker(ImageStore store, string platform) => store.AddImage(platform, manifest: manifest =>
+    public static JsonObject AsDocker(ImageStore store, string platform, Action<JsonObject>? change = null) => store.AddImage(platform, manifest: manifest =>
     {
         manifest["mediaType"] = DockerManifest;
         manifest["config"]!["mediaType"] = DockerConfig;   // AddImage puts it there
@@ -77,7 +99,31 @@ internal static class PlantedDefects
         {
             layer!["mediaType"] = DockerLayer;
         }
+        change?.Invoke(manifest);
     });
+
+    /// <summary>An artifact with one blob; gives the entry for a list, which states nothing but what the descriptor must.</summary>
+    public static JsonObject AddArtifact(ImageStore store, string? tag, string? artifactType, string configType, string layerType, string config = "{}") => store.AddManifest(tag, With(
+        new JsonObject { ["schemaVersion"] = 2, ["mediaType"] = OciManifest, ["config"] = store.AddBlob(configType, config), ["layers"] = new JsonArray(store.AddBlob(layerType, $"blob of {tag}")) },
+        manifest => _ = artifactType is null || manifest.TryAdd("artifactType", artifactType)));
+
+    /// <summary>What FROM scratch gives, with a label or so.</summary>
+    public static JsonObject WithoutLayers(ImageStore store, Action<JsonObject>? config = null, Action<JsonObject>? manifest = null) => store.AddImage(
+        "linux/amd64",
+        configuration =>
+        {
+            DiffIds(configuration).Clear();
+            configuration["history"] = new JsonArray();
+            config?.Invoke(configuration);
+        },
+        document =>
+        {
+            document["layers"] = new JsonArray();
+            manifest?.Invoke(document);
+        });
+
+    /// <summary>An entry as podman marks it whose layers are zstd.</summary>
+    public static JsonObject Zstd(JsonObject entry) => With(entry, marked => marked["annotations"] = new JsonObject { ["io.github.containers.compression.zstd"] = "true" });
 
     public static JsonObject With(JsonObject json, Action<JsonObject> change)
     {
@@ -88,6 +134,8 @@ internal static class PlantedDefects
     public static JsonNode Layer(JsonObject manifest, int index = 0) => manifest["layers"]![index]!;   // AddImage puts two there
 
     private static JsonArray DiffIds(JsonObject config) => config["rootfs"]!["diff_ids"]!.AsArray();   // AddImage puts them there
+
+    private static JsonObject Subject() => With(Describe(OciManifest, DigestOf("an image"), 8), subject => subject["data"] = "e30=");
 
     private static JsonNode Platform(JsonObject entry) => entry["platform"]!;   // AddImage puts it there
 

@@ -47,6 +47,27 @@ public sealed class ReferenceResolutionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_several_that_run_it_is_said_why_one_is_chosen_and_why_the_others_are_not()
+    {
+        JsonObject Windows(string version) => PlantedDefects.With(
+            _images.AddImage("windows/amd64", config => config["os.version"] = version),
+            entry => entry["platform"]!["os.version"] = version);   // AddImage puts it there
+        JsonObject newest = Windows("10.0.26100.2894");
+        _images.AddList("list", Windows("10.0.17763.1"), Windows("10.0.20348.3091"), newest, PlantedDefects.With(newest.DeepClone().AsObject(), entry => entry["digest"] = ImageStore.DigestOf("twin")));
+
+        ValueList<PlatformCandidate> candidates = await JudgeAsync("list", "windows(10.0.26100.1742)/amd64");
+
+        Assert.Equal(
+            [
+                "Refused: os version 10.0.17763.1 is older than build 20348, the oldest that the host's 10.0.26100.1742 runs",
+                "Runs: architecture is amd64, as wanted; os version 10.0.20348.3091 is within builds 20348 to 26100, which the host's 10.0.26100.1742 runs; not chosen: os version 10.0.26100.2894 is preferred, which sorts last as text",
+                "Chosen: architecture is amd64, as wanted; os version 10.0.26100.2894 is within builds 20348 to 26100, which the host's 10.0.26100.1742 runs",
+                "Runs: architecture is amd64, as wanted; os version 10.0.26100.2894 is within builds 20348 to 26100, which the host's 10.0.26100.1742 runs; not chosen: an equal one stands before it in the list",
+            ],
+            candidates.Select(candidate => $"{candidate.Verdict}: {candidate.Reason}"));
+    }
+
+    [Fact]
     public async Task Candidates_come_in_the_order_of_the_list_and_one_is_chosen()
     {
         JsonObject attestation = _images.AddImage("unknown/unknown");

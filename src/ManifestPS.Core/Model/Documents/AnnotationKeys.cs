@@ -15,6 +15,12 @@ internal static class AnnotationKeys
     /// <summary>The digest of the entry that a BuildKit attestation is about.</summary>
     public const string AttestationSubject = "vnd.docker.reference.digest";
 
+    /// <summary>What older tools wrote for <see cref="AttestationType"/>.</summary>
+    public const string OldAttestationType = "com.docker.reference.type";
+
+    /// <summary>What older tools wrote for <see cref="AttestationSubject"/>.</summary>
+    public const string OldAttestationSubject = "com.docker.reference.digest";
+
     /// <summary>Says "true" on an entry whose layers are zstd; podman and buildah put it beside its twin with gzip layers.</summary>
     public const string ZstdCompression = "io.github.containers.compression.zstd";
 }

@@ -32,11 +32,14 @@ public sealed record Descriptor
     public ValueMap Unknown { get; init; } = ValueMap.None;
 
     /// <summary>True for the entry of a BuildKit attestation (provenance, SBOM), which is about another entry and runs on nothing.</summary>
-    public bool IsAttestation => Annotations.TryGetValue(AnnotationKeys.AttestationType, out string? type) && type == "attestation-manifest";
+    public bool IsAttestation => FindAnnotation(AnnotationKeys.AttestationType, AnnotationKeys.OldAttestationType) == "attestation-manifest";
 
     /// <summary>Digest of the entry that this attestation is about; null where this is no attestation, or it does not say.</summary>
-    public string? AttestationSubject => IsAttestation && Annotations.TryGetValue(AnnotationKeys.AttestationSubject, out string? digest) ? digest : null;
+    public string? AttestationSubject => IsAttestation ? FindAnnotation(AnnotationKeys.AttestationSubject, AnnotationKeys.OldAttestationSubject) : null;
 
     /// <inheritdoc/>
     public override string ToString() => Platform is null ? Digest : $"{Digest} ({Platform})";
+
+    private string? FindAnnotation(string key, string oldKey) =>
+        Annotations.TryGetValue(key, out string? value) || Annotations.TryGetValue(oldKey, out value) ? value : null;
 }

@@ -63,7 +63,7 @@ public enum ImageErrorCode
     /// <summary>The image is of the withdrawn Docker schema 1.</summary>
     Schema1Unsupported,
 
-    /// <summary>Manifest lists nest deeper than the limit, or have too many entries together.</summary>
+    /// <summary>Manifest lists nest deeper than the limit, or what is in them is more than the limit.</summary>
     IndexTooDeep,
 
     /// <summary>The reference names a single image where a manifest list is needed.</summary>

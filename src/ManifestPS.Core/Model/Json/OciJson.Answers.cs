@@ -43,10 +43,11 @@ public static partial class OciJson
     /// <summary>Reads a page of names (distribution-spec, "Listing Tags"); some registries say null for none.</summary>
     /// <param name="content">The body.</param>
     /// <param name="member">The member that holds the names.</param>
+    /// <param name="limit">The most bytes that the body may have.</param>
     /// <exception cref="ManifestException">The body is no such document.</exception>
-    internal static ValueList<string> ReadNames(ReadOnlyMemory<byte> content, string member)
+    internal static ValueList<string> ReadNames(ReadOnlyMemory<byte> content, string member, int limit)
     {
-        using JsonDocument document = Open(content);
+        using JsonDocument document = Open(content, limit);
         return OciJsonObject.Root(document).FindStrings(member);
     }
 

@@ -7,12 +7,13 @@ public static partial class OciJson
 {
     /// <summary>What the spec forbids in an image configuration (OCI image-spec config.md and its schema).</summary>
     /// <param name="content">The document.</param>
+    /// <param name="hasLayers">False for the configuration of an image without layers, which may leave their diff ids away.</param>
     /// <returns>The violations in the order of the schema, at most 1,000; none where the document is as it should be.</returns>
     /// <exception cref="ManifestException">The document is not a JSON object, or breaks a limit.</exception>
-    public static ValueList<SchemaViolation> CheckConfig(ReadOnlyMemory<byte> content)
+    public static ValueList<SchemaViolation> CheckConfig(ReadOnlyMemory<byte> content, bool hasLayers = true)
     {
         using JsonDocument document = Open(content);
-        return Judge(OciJsonObject.Root(document), OciJsonSchema.Config);
+        return Judge(OciJsonObject.Root(document), hasLayers ? OciJsonSchema.Config : OciJsonSchema.ConfigWithoutLayers);
     }
 
     /// <summary>What the spec forbids in a manifest or a manifest list (OCI image-spec manifest.md, image-index.md and descriptor.md, and their schema).</summary>
@@ -26,13 +27,20 @@ public static partial class OciJson
         using JsonDocument document = Open(content);
         OciJsonObject root = OciJsonObject.Root(document);
         string mediaType = SettleMediaType(root, declaredType);
-        ValueList<SchemaViolation> violations = Judge(root, MediaTypes.IsManifestList(mediaType) ? OciJsonSchema.Index : OciJsonSchema.Manifest);
+        ValueList<SchemaViolation> violations = Judge(root, SchemaOf(mediaType));
         if (violations.Count == 0)
         {
             _ = ReadManifest(content, declaredType);   // refuses more than a schema can say: limits, and members whose names Go would confuse
         }
         return violations;
     }
+
+    private static OciJsonRule SchemaOf(string mediaType) => mediaType switch
+    {
+        MediaTypes.OciIndex or MediaTypes.DockerList => OciJsonSchema.Index,
+        MediaTypes.DockerManifest => OciJsonSchema.DockerManifest,
+        _ => OciJsonSchema.Manifest,
+    };
 
     private static ValueList<SchemaViolation> Judge(OciJsonObject root, OciJsonRule schema)
     {

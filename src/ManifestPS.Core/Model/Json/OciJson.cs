@@ -49,11 +49,11 @@ public static partial class OciJson
         return OciJsonObject.Root(document).GetString("imageLayoutVersion");
     }
 
-    private static JsonDocument Open(ReadOnlyMemory<byte> content)
+    private static JsonDocument Open(ReadOnlyMemory<byte> content, int limit = MaxDocumentBytes)
     {
-        if (content.Length > MaxDocumentBytes)
+        if (content.Length > limit)
         {
-            throw new ManifestException(ImageErrorCode.ManifestTooLarge, null, $"The document has {content.Length:N0} bytes; the limit is {MaxDocumentBytes:N0}.");
+            throw new ManifestException(ImageErrorCode.ManifestTooLarge, null, $"The document has {content.Length:N0} bytes; the limit is {limit:N0}.");
         }
         OciJsonScan.Check(content.Span);
         return JsonDocument.Parse(content, new JsonDocumentOptions { MaxDepth = OciJsonScan.MaxDepth });

@@ -27,7 +27,7 @@ public sealed class PlatformCandidate
     /// <summary>Place of the image's processor in the wanted platform's order of preference, 0 the best; null where it does not run.</summary>
     public int? Rank { get; init; }
 
-    /// <summary>Why, as a sentence fragment such as <c>architecture is arm64, wanted amd64</c>.</summary>
+    /// <summary>Why, as a sentence fragment such as <c>architecture is arm64, wanted amd64</c>; of one that runs and is not chosen also why another is.</summary>
     public required string Reason { get; init; }
 
     /// <inheritdoc/>

@@ -39,7 +39,7 @@ public sealed class PlatformMatcher
             ?? (rank < 0 ? ProcessorRefusal(processor) : null)
             ?? (_host.OS == Windows ? WindowsVersion.Refusal(_host.OSVersion, platform.OSVersion) : null)
             ?? FeatureRefusal(platform);
-        return refusal is null ? Accept(processor, rank) : Refuse(refusal);
+        return refusal is null ? Accept(platform, processor, rank) : Refuse(refusal);
     }
 
     /// <summary>Chooses the candidate that the host would run.</summary>
@@ -52,11 +52,32 @@ public sealed class PlatformMatcher
             .Select(index => (Index: index, Match(candidates[index]).Rank, Platform: candidates[index]))
             .Where(choice => choice.Rank != int.MaxValue)
             .OrderBy(choice => choice.Rank)
-            .ThenByDescending(choice => _host.OS == Windows ? choice.Platform!.OSVersion ?? "" : "", StringComparer.Ordinal) // null is refused above
+            .ThenByDescending(choice => VersionOf(choice.Platform!), StringComparer.Ordinal) // null is refused above
             .ThenByDescending(choice => OSOptions.Distinct(choice.Platform!.OSFeatures).Count)
             .Select(choice => choice.Index)
             .DefaultIfEmpty(-1)
             .First();
+
+    /// <summary>Why a candidate that the host runs was not chosen, as a sentence fragment.</summary>
+    /// <param name="chosen">The one that was.</param>
+    /// <param name="candidate">The candidate.</param>
+    public string LossTo(Platform chosen, Platform candidate)
+    {
+        if (Match(candidate).Rank != Match(chosen).Rank)
+        {
+            return $"{Processor.Of(chosen.Normalize())} is preferred";
+        }
+        if (VersionOf(candidate) != VersionOf(chosen))
+        {
+            return $"os version {chosen.OSVersion} is preferred, which sorts last as text";
+        }
+        ValueList<string> features = OSOptions.Distinct(chosen.OSFeatures);
+        return features.Count > OSOptions.Distinct(candidate.OSFeatures).Count
+            ? $"one that uses more os features is preferred: {string.Join(", ", features)}"
+            : "an equal one stands before it in the list";
+    }
+
+    private string VersionOf(Platform platform) => _host.OS == Windows ? platform.OSVersion ?? "" : "";
 
     // A platform without os is taken for the host's own, as in containerd, which runs on the host.
     private string? OSRefusal(string os) =>
@@ -73,24 +94,26 @@ public sealed class PlatformMatcher
             : $"architecture is {processor.Architecture}, wanted {_host.Architecture}";
     }
 
-    // Windows images state win32k or not without need; containerd does not hold it against them.
     private string? FeatureRefusal(Platform platform)
     {
-        string? missing = platform.OSFeatures
-            .Where(feature => _host.OS != Windows || feature != Win32k)
-            .Except(_host.OSFeatures)
-            .FirstOrDefault();
+        string? missing = RequiredFeatures(platform).Except(_host.OSFeatures).FirstOrDefault();
         return missing is null ? null : $"os feature {missing} is required, which the host does not have";
     }
 
-    private PlatformMatch Accept(Processor processor, int rank) =>
-        new()
-        {
-            Rank = rank,
-            Reason = rank == 0
-                ? $"architecture is {processor}, as wanted"
-                : $"{processor} runs on {_preference[0]} (preference {rank + 1})",
-        };
+    // Windows images state win32k or not without need; containerd does not hold it against them.
+    private IEnumerable<string> RequiredFeatures(Platform platform) => platform.OSFeatures.Where(feature => _host.OS != Windows || feature != Win32k);
+
+    private PlatformMatch Accept(Platform platform, Processor processor, int rank)
+    {
+        string features = string.Join(", ", RequiredFeatures(platform));
+        string?[] reasons =
+        [
+            rank == 0 ? $"architecture is {processor}, as wanted" : $"{processor} runs on {_preference[0]} (preference {rank + 1})",
+            _host.OS == Windows ? WindowsVersion.Acceptance(_host.OSVersion, platform.OSVersion) : null,
+            features.Length == 0 ? null : $"the host has the os features required: {features}",
+        ];
+        return new() { Rank = rank, Reason = string.Join("; ", reasons.OfType<string>()) };
+    }
 
     private static PlatformMatch Refuse(string reason) => new() { Rank = int.MaxValue, Reason = reason };
 }

@@ -29,6 +29,24 @@ internal readonly record struct WindowsVersion(byte Major, byte Minor, ushort Bu
             : null;
     }
 
+    /// <summary>Why a host runs a container that it does not refuse, as a sentence fragment; null where neither states a version.</summary>
+    /// <param name="host">The host's os version.</param>
+    /// <param name="container">The container's os version.</param>
+    public static string? Acceptance(string? host, string? container)
+    {
+        if (Parse(host) is not WindowsVersion own || own == default)
+        {
+            return string.IsNullOrEmpty(container) ? null : "any os version is taken, since the host states none";
+        }
+        if (string.IsNullOrEmpty(container))
+        {
+            return "no os version is stated, which runs on every host";
+        }
+        return own.OldestBuild == own.Build
+            ? $"os version {container} is of build {own.Build}, the only one that the host's {host} runs"
+            : $"os version {container} is within builds {own.OldestBuild} to {own.Build}, which the host's {host} runs";
+    }
+
     /// <summary>Why a host does not run a container, as a sentence fragment; null when it does.</summary>
     /// <param name="host">The host's os version; any container runs when it is not stated, not a version, or 0.0.0.</param>
     /// <param name="container">The container's os version; one that states none runs anywhere.</param>

@@ -25,7 +25,7 @@ internal static class AttestationDifferences
 
     /// <summary>Another attestation is about another image: that is no further difference.</summary>
     private static Descriptor WithoutSubject(Descriptor entry) =>
-        entry with { Annotations = ValueMap.Create(entry.Annotations.Where(annotation => annotation.Key != AnnotationKeys.AttestationSubject)) };
+        entry with { Annotations = ValueMap.Create(entry.Annotations.Where(annotation => annotation.Key is not (AnnotationKeys.AttestationSubject or AnnotationKeys.OldAttestationSubject))) };
 
     private static ILookup<string, Statement> ByPlatform(ValueList<Descriptor> entries)
     {

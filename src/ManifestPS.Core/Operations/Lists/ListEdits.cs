@@ -6,7 +6,7 @@ public static class ListEdits
     /// <summary>Appends entries. The same content for the same platform is folded.</summary>
     /// <param name="list">The list.</param>
     /// <param name="additions">The entries and where they come from.</param>
-    /// <param name="replacePlatform">An entry for a platform that the list has takes the old one's place, attestations included.</param>
+    /// <param name="replacePlatform">An image for a platform that the list has an image for takes the old one's place, attestations included.</param>
     public static ManifestList Add(ManifestList list, IEnumerable<ListAddition> additions, bool replacePlatform)
     {
         List<Descriptor> manifests = [.. list.Manifests];
@@ -18,7 +18,7 @@ public static class ListEdits
             {
                 continue;
             }
-            int place = replacePlatform && !addition.Entry.IsAttestation ? manifests.FindIndex(entry => !entry.IsAttestation && entry.Platform is not null && SamePlatform(entry, addition.Entry)) : -1;
+            int place = replacePlatform && ListRules.ChoiceOf(addition.Entry) is { } choice ? manifests.FindIndex(entry => ListRules.ChoiceOf(entry) == choice) : -1;
             if (place < 0)
             {
                 manifests.Add(addition.Entry);

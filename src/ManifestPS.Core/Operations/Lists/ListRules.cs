@@ -1,11 +1,10 @@
+using ManifestPS.Operations.Validation;
+
 namespace ManifestPS.Operations;
 
 /// <summary>What a list must, and should, be before anybody gets it: judged from the list alone.</summary>
 public static class ListRules
 {
-    /// <summary>The rule that an image is listed for what it says it is.</summary>
-    internal const string PlatformContradictsConfig = "PlatformContradictsConfig";
-
     /// <summary>Refuses what a Docker manifest list has no members for.</summary>
     /// <param name="list">The list.</param>
     /// <returns>The list.</returns>
@@ -13,7 +12,7 @@ public static class ListRules
     public static ManifestList RequireHoldable(ManifestList list) =>
         FindExcess(list) is { } excess ? throw new UnsupportedImageException(ImageErrorCode.DockerListCannotHold, excess) : list;
 
-    /// <summary>Refuses two entries for one platform.</summary>
+    /// <summary>Refuses two images for one platform.</summary>
     /// <param name="list">The list.</param>
     /// <returns>The list.</returns>
     /// <exception cref="UnsupportedImageException">Two entries with different content are for one platform.</exception>
@@ -47,9 +46,13 @@ public static class ListRules
         {
             yield return new Finding(nameof(ImageErrorCode.DockerListCannotHold), excess);
         }
-        if (images.Any(entry => entry.MediaType is MediaTypes.DockerManifest or MediaTypes.DockerList) && images.Any(entry => entry.MediaType is MediaTypes.OciManifest or MediaTypes.OciIndex))
+        if (FindMixture(list.MediaType, images) is { } mixture)
         {
-            yield return new Finding("MixedMediaTypes", "The list holds Docker and OCI manifests together; some registries (Quay, GCR) refuse that.");
+            yield return new Finding(ValidationRules.MixedMediaTypes, mixture);
+        }
+        foreach (Finding finding in EmbeddedData.Check([.. list.Manifests, list.Subject]))
+        {
+            yield return finding;
         }
         foreach (Finding finding in images.SelectMany(entry => Check(list, entry, isAlone: images.Length == 1)))
         {
@@ -72,17 +75,17 @@ public static class ListRules
     private static IEnumerable<Finding> Check(ManifestList list, Descriptor entry, bool isAlone)
     {
         string name = list.FindSource(entry)?.Name ?? entry.ToString();
-        if (ManifestKind.Of(entry) == ManifestKind.Image && entry.Platform is null && !isAlone)
+        if (ManifestKind.Of(entry) == ManifestKind.Image && entry.Platform is null && (!isAlone || list.MediaType == MediaTypes.DockerList))   // of an index with one image many clients take that one
         {
-            yield return new Finding("PlatformMissing", $"'{name}' states no platform.") { Digest = entry.Digest };
+            yield return new Finding(ValidationRules.PlatformMissing, $"'{name}' states no platform.") { Digest = entry.Digest };
         }
         if (ManifestKind.Of(entry) == ManifestKind.Image && entry.Platform is { IsKnown: false })
         {
-            yield return new Finding("PlatformUnknown", $"'{name}' is for a platform that no machine asks for: {entry.Platform}.") { Digest = entry.Digest };
+            yield return new Finding(ValidationRules.PlatformUnknown, $"'{name}' is for a platform that no machine asks for: {entry.Platform}.") { Digest = entry.Digest };
         }
         if (entry.Platform?.Normalize() is { OS: "windows", OSVersion: null })
         {
-            yield return new Finding("WindowsVersionMissing", $"'{name}' states no os.version; Windows hosts choose by it.") { Digest = entry.Digest };
+            yield return new Finding(ValidationRules.WindowsVersionMissing, $"'{name}' states no os.version; Windows hosts choose by it.") { Digest = entry.Digest };
         }
         if (MediaTypes.IsManifestList(entry.MediaType))
         {
@@ -90,7 +93,7 @@ public static class ListRules
         }
         if (list.FindSource(entry)?.ConfigPlatform is { } config && entry.Platform is { } stated && (config.Normalize().OS, config.Normalize().Architecture) != (stated.Normalize().OS, stated.Normalize().Architecture))
         {
-            yield return new Finding(PlatformContradictsConfig, $"'{name}' is listed for {stated}, but its configuration says {config}.") { Digest = entry.Digest };
+            yield return new Finding(ValidationRules.PlatformContradictsConfig, $"'{name}' is listed for {stated}, but its configuration says {config}.") { Digest = entry.Digest };
         }
     }
 
@@ -113,11 +116,28 @@ public static class ListRules
         return excess is null ? null : $"A Docker manifest list cannot hold {excess}; an OCI image index can.";
     }
 
+    private static string? FindMixture(string listType, Descriptor[] entries)
+    {
+        bool hasOci = entries.Any(entry => entry.MediaType is MediaTypes.OciManifest or MediaTypes.OciIndex);
+        bool hasDocker = entries.Any(entry => entry.MediaType is MediaTypes.DockerManifest or MediaTypes.DockerList);
+        return (hasOci, hasDocker) switch
+        {
+            (true, true) => "The list holds Docker and OCI manifests together; some registries (Quay, GCR) refuse that.",
+            (true, false) when listType == MediaTypes.DockerList => "The list is Docker's, but what it holds is OCI's; a client that knows Docker's types only reads none of it.",
+            _ => null,
+        };
+    }
+
+    /// <summary>What machines choose an image by; null for an entry that none chooses so.</summary>
+    /// <remarks>What is no image may state a platform, too: SOCI states that of its image. Of twins that differ in compression a machine takes the one that it can unpack.</remarks>
+    internal static (Platform Platform, bool IsZstd)? ChoiceOf(Descriptor entry) => entry.Platform is { } platform && ManifestKind.Of(entry) == ManifestKind.Image
+        ? (platform.Normalize(), entry.Annotations.TryGetValue(AnnotationKeys.ZstdCompression, out string? zstd) && zstd == "true")
+        : null;
+
     private static IEnumerable<string> FindDuplicates(ManifestList list) => list.Manifests
-        .Where(entry => entry.Platform is not null && !entry.IsAttestation)
-        .GroupBy(entry => entry.Platform?.Normalize())
-        .Where(entries => entries.Select(entry => entry.Digest).Distinct().Count() > 1)
-        .Select(entries => $"The list has more than one entry for {entries.Key}: {string.Join(", ", entries.Select(entry => list.FindSource(entry)?.Name ?? entry.Digest))}. Which one a machine gets would be chance.");
+        .GroupBy(ChoiceOf)
+        .Where(entries => entries.Key is not null && entries.Select(entry => entry.Digest).Distinct().Count() > 1)
+        .Select(entries => $"The list has more than one image for {entries.Key?.Platform}: {string.Join(", ", entries.Select(entry => list.FindSource(entry)?.Name ?? entry.Digest))}. Which one a machine gets would be chance.");
 
     private static bool IsFor(Platform candidate, Platform required) =>
         candidate.OS == required.OS && candidate.Architecture == required.Architecture

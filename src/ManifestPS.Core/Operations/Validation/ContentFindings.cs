@@ -3,9 +3,6 @@ namespace ManifestPS.Operations.Validation;
 /// <summary>Tells failures that say something about an image from failures to test it.</summary>
 internal static class ContentFindings
 {
-    public const string ConfigMissing = "ConfigMissing";
-    public const string LayerMissing = "LayerMissing";
-
     /// <summary>What a failure says about content; null where it says nothing, because the repository did not answer.</summary>
     /// <param name="failure">What was thrown.</param>
     /// <param name="missing">The rule that is broken where the content is not there.</param>

@@ -5,28 +5,29 @@ internal static class ImageRules
 {
     /// <summary>Judges a manifest by itself.</summary>
     /// <param name="image">The manifest.</param>
-    /// <param name="runs">False for an artifact or attestation, whose layers may be anything.</param>
+    /// <param name="runs">False for an artifact, an attestation or a signature, whose layers may be anything.</param>
     public static IEnumerable<Finding> Check(ImageManifest image, bool runs)
     {
-        foreach (Descriptor blob in image.Layers.Prepend(image.Config))
+        foreach (Finding finding in EmbeddedData.Check([image.Config, .. image.Layers, image.Subject]))
         {
-            if (DataRefusal(blob) is { } refusal)
-            {
-                yield return new Finding("DataMismatch", refusal) { Digest = blob.Digest };
-            }
+            yield return finding;
+        }
+        if (image is { ArtifactType: null, Config.MediaType: MediaTypes.OciEmpty })
+        {
+            yield return new Finding("ArtifactTypeMissing", "The manifest has the empty configuration, so nothing says what it is.") { Path = "$.artifactType" };
         }
         if (!runs)
         {
             yield break;
         }
-        foreach (Descriptor layer in image.Layers.Where(layer => MediaTypes.LayerCompression(layer.MediaType) is null && !IsEncrypted(layer)))
+        foreach (Descriptor layer in image.Layers.Where(layer => !IsLayer(layer)))
         {
             yield return new Finding("LayerTypeUnknown", $"The layer {layer.Digest} is of type '{layer.MediaType}', which is none of a layer.") { Digest = layer.Digest };
         }
         bool isDocker = IsDocker(image.MediaType);
         foreach (Descriptor other in image.Layers.Prepend(image.Config).Where(blob => IsDocker(blob.MediaType) != isDocker).Take(1))
         {
-            yield return new Finding("MixedMediaTypes", $"The manifest is of type '{image.MediaType}', but refers to {other.Digest} of type '{other.MediaType}'.") { Digest = other.Digest };
+            yield return new Finding(ValidationRules.MixedMediaTypes, $"The manifest is of type '{image.MediaType}', but refers to {other.Digest} of type '{other.MediaType}'.") { Digest = other.Digest };
         }
     }
 
@@ -35,13 +36,13 @@ internal static class ImageRules
     {
         if (config.DiffIds.Count != image.Layers.Count)
         {
-            yield return new Finding("DiffIdMismatch", $"The configuration has {config.DiffIds.Count} diff ids for {image.Layers.Count} layers.") { Digest = image.Config.Digest, Path = "$.rootfs.diff_ids" };
+            yield return new Finding(ValidationRules.DiffIdMismatch, $"The configuration has {config.DiffIds.Count} diff ids for {image.Layers.Count} layers.") { Digest = image.Config.Digest, Path = "$.rootfs.diff_ids" };
         }
         else
         {
             foreach ((Descriptor layer, string diffId) in image.Layers.Zip(config.DiffIds, (layer, diffId) => (layer, diffId)).Where(pair => IsAnother(pair.layer, pair.diffId)))
             {
-                yield return new Finding("DiffIdMismatch", $"The layer {layer.Digest} is not compressed, but the configuration gives it the diff id {diffId}.") { Digest = layer.Digest };
+                yield return new Finding(ValidationRules.DiffIdMismatch, $"The layer {layer.Digest} is not compressed, but the configuration gives it the diff id {diffId}.") { Digest = layer.Digest };
             }
         }
         int steps = config.History.Count(step => !step.IsEmptyLayer);
@@ -51,13 +52,22 @@ internal static class ImageRules
         }
     }
 
+    /// <summary>Judges what an image says of its platform, where no list says it.</summary>
+    public static IEnumerable<Finding> Check(Platform config)
+    {
+        if (config.Normalize() is { OS: "windows", OSVersion: null })
+        {
+            yield return new Finding(ValidationRules.WindowsVersionMissing, "The image states no os.version; Windows hosts choose by it.") { Path = "$['os.version']" };
+        }
+    }
+
     /// <summary>Judges what a list says of an image's platform by what the image says.</summary>
     public static IEnumerable<Finding> Check(Platform listed, Platform config)
     {
         (Platform list, Platform image) = (listed.Normalize(), config.Normalize());
         if ((list.OS, list.Architecture) != (image.OS, image.Architecture))
         {
-            yield return new Finding("PlatformContradictsConfig", $"The image is listed for {listed}, but its configuration says {config}.") { Path = "$.architecture" };
+            yield return new Finding(ValidationRules.PlatformContradictsConfig, $"The image is listed for {listed}, but its configuration says {config}.") { Path = "$.architecture" };
         }
         else if (listed.Variant is not null && config.Variant is not null && list.Variant != image.Variant)
         {
@@ -69,34 +79,9 @@ internal static class ImageRules
         }
     }
 
-    /// <summary>Why a descriptor's embedded data is not what its digest names (OCI image-spec descriptor.md, "data"); null where it is, or where there is none.</summary>
-    public static string? DataRefusal(Descriptor descriptor)
-    {
-        if (descriptor.Data is not { } data)
-        {
-            return null;
-        }
-        try
-        {
-            byte[] content = Convert.FromBase64String(data);
-            if (content.Length != descriptor.Size)
-            {
-                return $"The data embedded for {descriptor.Digest} has {content.Length:N0} bytes where {descriptor.Size:N0} are declared.";
-            }
-            Digest.Verify(descriptor.Digest, content, "The embedded data");
-            return null;
-        }
-        catch (FormatException)
-        {
-            return $"The data embedded for {descriptor.Digest} is not base64.";
-        }
-        catch (ContentException e)
-        {
-            return e.Message;
-        }
-    }
-
-    private static bool IsEncrypted(Descriptor layer) => layer.MediaType.EndsWith("+encrypted", StringComparison.Ordinal);   // ocicrypt
+    /// <summary>Whether a manifest's layer is a layer of a file system, as far as its type tells.</summary>
+    public static bool IsLayer(Descriptor layer) =>
+        MediaTypes.LayerCompression(layer.MediaType) is not null || layer.MediaType.EndsWith("+encrypted", StringComparison.Ordinal);   // ocicrypt
 
     private static bool IsDocker(string mediaType) => mediaType.StartsWith("application/vnd.docker.", StringComparison.Ordinal);
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using ManifestPS.Repositories;
 
 namespace ManifestPS.Operations.Validation;
@@ -11,14 +10,13 @@ public sealed class ImageValidation : IDisposable
 
     private readonly GivenImage _image;
     private readonly BlobCheck _blobs;
-    private readonly ConcurrentDictionary<string, Lazy<IImageRepository>> _repositories = new(StringComparer.Ordinal);
     private readonly NestingLimit _limit;
 
     /// <summary>Prepares the test of an image; nothing is read.</summary>
     /// <param name="image">The image, or a list as the value it is.</param>
     /// <param name="includeBlobs">Also reads and hashes every layer.</param>
     public ImageValidation(GivenImage image, bool includeBlobs) =>
-        (_image, _blobs, _limit) = (image, new BlobCheck(includeBlobs), new NestingLimit($"'{image.Source}'"));
+        (_image, _blobs, _limit) = (image.Remembering(), new BlobCheck(includeBlobs), new NestingLimit($"'{image.Source}'"));
 
     /// <summary>Tests.</summary>
     /// <param name="cancellationToken">Ends the work.</param>
@@ -52,12 +50,16 @@ public sealed class ImageValidation : IDisposable
     private async Task<Checked> CheckDocumentAsync(ManifestContent content, Descriptor? entry, GivenImage given, IImageRepository repository, FindingScope scope, int depth, CancellationToken cancellationToken)
     {
         ManifestDocument document;
-        ValueList<SchemaViolation> violations;
+        ValueList<SchemaViolation> violations = [];
         Finding? finding = null;
         try
         {
+            violations = content.Check();
             document = content.Parse();
-            violations = OciJson.CheckManifest(content.Bytes, document.MediaType);
+        }
+        catch (ManifestException) when (violations.Count > 0)
+        {
+            return new Checked([.. violations.Select(violation => scope.Report(Broken(nameof(ImageErrorCode.ManifestInvalid), violation)))], Image: null);
         }
         catch (ManifestException e) when ((finding = ContentFindings.From(e, string.Empty, digest: null)) is not null)
         {
@@ -69,7 +71,7 @@ public sealed class ImageValidation : IDisposable
             ImageManifest image => await CheckImageAsync(image, entry, repository, scope, cancellationToken).ConfigureAwait(false),
             _ => throw new InvalidOperationException("There are two kinds of manifest."),
         };
-        return below with { Findings = [.. violations.Select(violation => scope.Report(Broken(nameof(ImageErrorCode.ManifestInvalid), violation))), .. below.Findings] };
+        return below with { Findings = [.. violations.Select(violation => scope.Report(Broken(RuleOf(violation, document), violation))), .. below.Findings] };
     }
 
     private async Task<IReadOnlyList<ImageFinding>> CheckListAsync(ManifestList list, GivenImage given, FindingScope scope, int depth, CancellationToken cancellationToken)
@@ -81,9 +83,10 @@ public sealed class ImageValidation : IDisposable
             EntriesAtATime,
             async (index, stop) => below[index] = await CheckEntryAsync(list.Manifests[index], given, scope, depth, stop).ConfigureAwait(false),
             cancellationToken).ConfigureAwait(false);
+        HashSet<string> artifacts = [.. list.Manifests.Where((_, index) => below[index].IsArtifact).Select(entry => entry.Digest)];
         return
         [
-            .. ListRules.Check(list).Where(finding => finding.Id != ListRules.PlatformContradictsConfig).Select(scope.Report),   // judged below, by what the image says now
+            .. ListRules.Check(list).Where(finding => !IsSettledBelow(finding, artifacts)).Select(scope.Report),
             .. below.SelectMany(entry => entry.Findings),
             .. ConsistencyRules.Check(below.Select(entry => entry.Image).OfType<CheckedImage>()).Select(difference => difference.Image.Scope.Report(difference.Finding)),
         ];
@@ -96,7 +99,7 @@ public sealed class ImageValidation : IDisposable
         {
             return Checked.Good;   // it stands elsewhere, too, and is tested there
         }
-        IImageRepository repository = RepositoryOf(given, entry);
+        IImageRepository repository = given.Open(entry);
         ManifestContent? content = null;
         Finding? finding = null;
         try
@@ -120,22 +123,28 @@ public sealed class ImageValidation : IDisposable
 
     private async Task<Checked> CheckImageAsync(ImageManifest image, Descriptor? entry, IImageRepository repository, FindingScope scope, CancellationToken cancellationToken)
     {
-        bool runs = MediaTypes.IsImageConfig(image.Config.MediaType) && entry is not { IsAttestation: true };
-        List<Finding> findings = [.. ImageRules.Check(image, runs)];
-        ImageConfig? config = runs ? await ReadConfigAsync(image, repository, findings, cancellationToken).ConfigureAwait(false) : null;
-        if (config is not null)
+        // Evidence often has the config type of an image (BuildKit, cosign); what it holds tells it from one.
+        bool hasImageConfig = MediaTypes.IsImageConfig(image.Config.MediaType) && entry is not { IsAttestation: true } && (image.Layers.Count == 0 || image.Layers.Any(ImageRules.IsLayer));
+        List<Finding> aboutConfig = [];
+        ImageConfig? config = hasImageConfig ? await ReadConfigAsync(image, repository, aboutConfig, cancellationToken).ConfigureAwait(false) : null;
+        bool runs = hasImageConfig && config is not { IsForNoOS: true };
+        List<Finding> findings = [.. ImageRules.Check(image, runs), .. runs ? aboutConfig : []];
+        if (runs && config is not null)
         {
             findings.AddRange(ImageRules.Check(image, config));
-            findings.AddRange(entry?.Platform is { } listed && config.Platform is { } stated ? ImageRules.Check(listed, stated) : []);
+        }
+        if (config?.Platform is { } stated)
+        {
+            findings.AddRange(entry?.Platform is { } listed ? ImageRules.Check(listed, stated) : ImageRules.Check(stated));
         }
         Task<Finding?>[] blobs =
         [
-            .. runs ? [] : new[] { _blobs.CheckAsync(repository, image.Config, diffId: null, ContentFindings.ConfigMissing, cancellationToken) },
-            .. image.Layers.Select((layer, index) => _blobs.CheckAsync(repository, layer, DiffId(image, config, index), ContentFindings.LayerMissing, cancellationToken)),
+            .. hasImageConfig ? [] : new[] { _blobs.CheckAsync(repository, image.Config, diffId: null, ValidationRules.ConfigMissing, cancellationToken) },
+            .. image.Layers.Select((layer, index) => _blobs.CheckAsync(repository, layer, DiffId(image, config, index), ValidationRules.LayerMissing, cancellationToken)),
         ];
         findings.AddRange((await Task.WhenAll(blobs).ConfigureAwait(false)).OfType<Finding>());
         FindingScope own = scope with { Platform = scope.Platform ?? (runs ? config?.Platform?.ToString() : null) };
-        return new Checked([.. findings.Distinct().Select(own.Report)], config is null ? null : new CheckedImage(own, config));
+        return new Checked([.. findings.Distinct().Select(own.Report)], runs && config is not null ? new CheckedImage(own, config) : null) { IsArtifact = !runs };
     }
 
     /// <summary>The configuration; null where it is not there or cannot be read, which is then among the findings.</summary>
@@ -145,10 +154,10 @@ public sealed class ImageValidation : IDisposable
         try
         {
             ReadOnlyMemory<byte> content = await repository.GetConfigAsync(image.Config, cancellationToken).ConfigureAwait(false);
-            findings.AddRange(OciJson.CheckConfig(content).Select(violation => Broken("ConfigInvalid", violation) with { Digest = image.Config.Digest }));
+            findings.AddRange(OciJson.CheckConfig(content, hasLayers: image.Layers.Count > 0).Select(violation => Broken("ConfigInvalid", violation) with { Digest = image.Config.Digest }));
             return OciJson.ReadConfig(content);
         }
-        catch (ImageException e) when ((finding = ContentFindings.From(e, ContentFindings.ConfigMissing, image.Config.Digest)) is not null)
+        catch (ImageException e) when ((finding = ContentFindings.From(e, ValidationRules.ConfigMissing, image.Config.Digest)) is not null)
         {
             findings.Add(finding);
             return null;
@@ -158,11 +167,19 @@ public sealed class ImageValidation : IDisposable
     private static string? DiffId(ImageManifest image, ImageConfig? config, int index) =>
         config is not null && config.DiffIds.Count == image.Layers.Count ? config.DiffIds[index] : null;
 
-    private static Finding Broken(string rule, SchemaViolation violation) => new(rule, violation.Message) { Path = violation.Path };
+    /// <summary>That an image without layers is none is the schema's word; the text says that it should have some (OCI image-spec manifest.md).</summary>
+    private static string RuleOf(SchemaViolation violation, ManifestDocument document) =>
+        violation.Path == "$.layers" && document is ImageManifest { Layers.Count: 0 } ? "NoLayers" : nameof(ImageErrorCode.ManifestInvalid);
 
-    /// <summary>One for all entries that are in it, so that what they share is asked for once.</summary>
-    private IImageRepository RepositoryOf(GivenImage given, Descriptor entry) =>
-        _repositories.GetOrAdd(given.PlaceOf(entry).Name, _ => new Lazy<IImageRepository>(() => new RememberingRepository(given.Open(entry)))).Value;
+    /// <summary>Whether the images themselves, which are read, say more than the list alone about what was found in the list.</summary>
+    private static bool IsSettledBelow(Finding finding, HashSet<string> artifacts) => finding.Id switch
+    {
+        ValidationRules.PlatformContradictsConfig => true,
+        ValidationRules.PlatformMissing or ValidationRules.PlatformUnknown => finding.Digest is { } digest && artifacts.Contains(digest),
+        _ => false,
+    };
+
+    private static Finding Broken(string rule, SchemaViolation violation) => new(rule, violation.Message) { Path = violation.Path };
 
     /// <summary>What was found out about one document.</summary>
     /// <param name="Findings">What is wrong with it and what is below it.</param>
@@ -170,5 +187,8 @@ public sealed class ImageValidation : IDisposable
     private sealed record Checked(IReadOnlyList<ImageFinding> Findings, CheckedImage? Image)
     {
         public static Checked Good { get; } = new([], Image: null);
+
+        /// <summary>True for a manifest that was read and is no image that runs: a chart, an attestation, a signature.</summary>
+        public bool IsArtifact { get; init; }
     }
 }

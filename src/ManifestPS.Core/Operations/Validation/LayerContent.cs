@@ -53,7 +53,7 @@ internal static class LayerContent
         }
         catch (ContentException e)
         {
-            return new Finding("DiffIdMismatch", e.Message) { Digest = layer.Digest };
+            return new Finding(ValidationRules.DiffIdMismatch, e.Message) { Digest = layer.Digest };
         }
     }
 

@@ -3,6 +3,9 @@ namespace ManifestPS.Registry;
 /// <summary>Reads a list of names page by page: tags, repositories. The registry decides how long a page is; ours is a wish that it may refuse.</summary>
 internal sealed class PagedList
 {
+    /// <summary>docker-registry 2.8 knows no pages and gives all names at once: these are a million (the most of one list that are read) of 30 characters.</summary>
+    private const int MaxPageBytes = 32 * 1024 * 1024;
+
     private static readonly int[] PageSizes = [1000, 100];
 
     private readonly RegistryExchange _exchange;
@@ -26,7 +29,7 @@ internal sealed class PagedList
         (string page, RegistryAnswer answer) = next is null
             ? await ReadFirstAsync(cancellationToken).ConfigureAwait(false)
             : (next, await GetAsync(next, cancellationToken).ConfigureAwait(false));
-        return new Page<string>(OciJson.ReadNames(answer.Content, _member), PageLink.Next(_exchange.Authority, page, answer.Link));
+        return new Page<string>(OciJson.ReadNames(answer.Content, _member, MaxPageBytes), PageLink.Next(_exchange.Authority, page, answer.Link));
     }
 
     /// <summary>ECR takes at most 1,000 names a page, Quay 100; others ignore the number.</summary>
@@ -48,5 +51,5 @@ internal sealed class PagedList
     }
 
     private Task<RegistryAnswer> GetAsync(string page, CancellationToken cancellationToken) =>
-        _exchange.SendAsync(new RegistryRequest(HttpMethod.Get, page, _resource), cancellationToken);
+        _exchange.SendAsync(new RegistryRequest(HttpMethod.Get, page, _resource) { Limit = MaxPageBytes }, cancellationToken);
 }

@@ -55,16 +55,26 @@ internal static class OciJsonSchema
         .. ManifestMembers,
     ]);
 
-    /// <summary>manifest.md, and what Docker's image manifest has in common with it.</summary>
-    public static OciJsonRule Manifest { get; } = ObjectOf(
+    /// <summary>manifest.md.</summary>
+    public static OciJsonRule Manifest { get; } = ManifestOf(ListOf(Descriptor, atLeast: 1));
+
+    /// <summary>What Docker's image manifest has in common with it: <c>FROM scratch</c> may have no layers.</summary>
+    public static OciJsonRule DockerManifest { get; } = ManifestOf(ListOf(Descriptor));
+
+    /// <summary>config.md.</summary>
+    public static OciJsonRule Config { get; } = ConfigOf(Required("diff_ids", ListOf(ContentDigest)));
+
+    /// <summary>The configuration of an image without layers, which Docker gives no list of none.</summary>
+    public static OciJsonRule ConfigWithoutLayers { get; } = ConfigOf(Optional("diff_ids", ListOf(ContentDigest)));
+
+    private static OciJsonRule ManifestOf(OciJsonRule layers) => ObjectOf(
     [
         Required("config", Descriptor),
-        Required("layers", ListOf(Descriptor, atLeast: 1)),
+        Required("layers", layers),
         .. ManifestMembers,
     ]);
 
-    /// <summary>config.md.</summary>
-    public static OciJsonRule Config { get; } = ObjectOf(
+    private static OciJsonRule ConfigOf(OciJsonMember diffIds) => ObjectOf(
     [
         .. PlatformMembers,
         Optional("created", Time),
@@ -82,7 +92,7 @@ internal static class OciJsonSchema
             Optional("ArgsEscaped", Flag))),
         Required("rootfs", ObjectOf(
             Required("type", TextThat(text => text == "layers", "'layers', the only type of a root file system")),
-            Required("diff_ids", ListOf(ContentDigest)))),
+            diffIds)),
         Optional("history", ListOf(ObjectOf(
             Optional("created", Time),
             Optional("author", Text),
