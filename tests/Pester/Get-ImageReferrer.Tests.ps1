@@ -43,6 +43,6 @@ Describe 'Get-ImageReferrer' {
         ($read[0] | Resolve-ImageReference).Reference | Should -Be $statements[0].Reference
         $job = Start-Job { Import-Module $using:Module -ArgumentList $using:Build; Get-ImageReferrer "oci-layout://$using:Root/samples/app:1.4" } | Receive-Job -Wait
         $job.Digest | Should -Be (Get-ImageReferrer $App).Digest
-        ($job[0] | Get-ImageManifest).Kind | Should -Be Artifact
+        ($job | Where-Object Source -eq ReferrersApi | Get-ImageManifest).Kind | Should -Be Artifact
     }
 }
