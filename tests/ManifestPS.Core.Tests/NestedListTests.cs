@@ -60,7 +60,7 @@ public sealed class NestedListTests : IDisposable
     public async Task Lists_may_nest_eight_levels_and_no_more()
     {
         JsonObject list = _layout.AddEntry("arm64");
-        for (int level = 1; level <= ImageInspection.MaxNesting; level++)
+        for (int level = 1; level <= NestingLimit.MaxDepth; level++)
         {
             list = _layout.AddList(list);
         }

@@ -61,6 +61,17 @@ public sealed class CompareRealTests : IAsyncLifetime
         Assert.Equal([Manifest("left"), Manifest("same")], await RequestsAsync());
     }
 
+    [Fact]
+    public async Task What_is_read_of_the_reference_image_serves_all_that_are_piped_and_is_shown_once()
+    {
+        Outcome outcome = _session.Invoke($"'{Right}', '{Right}', '{Right}' | Compare-ImageManifest {Left} -Verbose");
+
+        Assert.Equal(Enumerable.Repeat("linux/arm64/v8 Config Labels[version] <>", 3), outcome.Clean().Select(difference => difference?.ToString()));
+        string[] reference = [.. Documents("left", Image("1"))], others = [.. Documents("right", Image("2"))];
+        Assert.Equal(reference.Concat(others).Concat(others).Concat(others).Order(StringComparer.Ordinal), await RequestsAsync());
+        Assert.All(reference, document => Assert.Single(outcome.Verbose, line => line.Contains(document["GET ".Length..], StringComparison.Ordinal)));
+    }
+
     [Theory]
     [InlineData("Get-ImageManifest {0} -Platform linux/arm64", "Config Labels[version] <>", 4)]   // an image each: two manifests, two configurations
     [InlineData("Get-ManifestList {0}", "linux/arm64/v8 Config Labels[version] <>", 4)]

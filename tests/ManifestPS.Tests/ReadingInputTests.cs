@@ -30,12 +30,16 @@ public sealed class ReadingInputTests : IAsyncLifetime
         ("PlatformCandidate", "(Test-ImagePlatform $image linux/amd64 -Detailed)[0]"),
         ("PublishedManifestList", "Get-ManifestList $image | Publish-ManifestList -Tag again"),
         ("ImageDifference", "@(Compare-ImageManifest $image $single)[0]"),
+        ("ImageDifferenceSummary", "Compare-ImageManifest $image $single -Summary"),
+        ("ImageFinding", "@(Get-ManifestList $image | Set-ManifestAnnotation linux/arm64 -Architecture s390x | Test-ImageManifest -Detailed)[0]"),
+        ("ImageRepository", "$(Get-ManifestList $image | Publish-ManifestList -Tag latest | Out-Null; Get-ImageRepository ($image -replace '/.*'))"),
     ];
 
     private static readonly string[] Cmdlets =
     [
         "Get-ImageManifest", "Get-ImageManifest -Detailed", "Get-ManifestList", "Get-ImageConfig", "Get-ImageLayer", "Get-ImageTag", "Get-ImageReferrer", "Resolve-ImageReference",
-        "Test-ImagePlatform -Platform linux/amd64", "Test-ImagePlatform -Platform linux/amd64 -Detailed",
+        "Test-ImagePlatform -Platform linux/amd64", "Test-ImagePlatform -Platform linux/amd64 -Detailed", "Test-ImageManifest", "Test-ImageManifest -Detailed",
+        "Compare-ImageManifest $single", "Compare-ImageManifest $single -Summary",
     ];
 
     private readonly ModuleRunspace _session = new();
@@ -69,7 +73,7 @@ public sealed class ReadingInputTests : IAsyncLifetime
 
             Assert.Equal((cmdlet, live), (cmdlet, Say(_session.Invoke($"{given}$it | ForEach-Object {{ {Deserialized} }} | {cmdlet}", Input()))));
             Assert.Equal((cmdlet, live), (cmdlet, Say(_session.Invoke($"{given}$it | ForEach-Object {{ {FromJob} }} | {cmdlet}", Input()))));
-            Assert.Equal((cmdlet, live), (cmdlet, Say(_session.Invoke($"{given}{cmdlet} -Reference $it", Input()))));
+            Assert.Equal((cmdlet, live), (cmdlet, Say(_session.Invoke($"{given}{cmdlet} {(cmdlet.StartsWith("Compare-", StringComparison.Ordinal) ? "-DifferenceImage" : "-Reference")} $it", Input()))));
         }
         Assert.InRange(read, 4, Cmdlets.Length);
     }
@@ -79,15 +83,16 @@ public sealed class ReadingInputTests : IAsyncLifetime
     [MemberData(nameof(Readers))]
     public void A_list_that_was_never_published_is_the_value_that_it_is_or_is_refused(string cmdlet)
     {
-        const string New = "$image, $single = $images; $it = New-ManifestList ($image -replace ':1$', ':new') $single; ";
+        const string New = "$image, $single = $images; $it = New-ManifestList ($image -replace ':1$', ':new') $single | Set-ManifestAnnotation linux/amd64 -Architecture s390x; ";
         int before = _scene.Registry.Requests.Total;
 
         Outcome live = _session.Invoke($"{New}$it | {cmdlet}", Input());
         Outcome deserialized = _session.Invoke($"{New}$it | ForEach-Object {{ {Deserialized} }} | {cmdlet}", Input());
 
-        Assert.InRange(_scene.Registry.Requests.Total, before, before + 8);
+        int layers = cmdlet.StartsWith("Test-ImageManifest", StringComparison.Ordinal) ? 2 : 0;   // looked for, each time
+        Assert.InRange(_scene.Registry.Requests.Total, before, before + 8 + layers);
         Assert.Equal(0, _scene.Registry.Requests.Count("GET,HEAD", "*/manifests/new"));
-        if (cmdlet.StartsWith("Test-", StringComparison.Ordinal))
+        if (cmdlet.StartsWith("Test-", StringComparison.Ordinal) || cmdlet.StartsWith("Compare-", StringComparison.Ordinal))
         {
             Assert.NotEmpty(live.Clean());
             Assert.Equal(Say(live), Say(deserialized));

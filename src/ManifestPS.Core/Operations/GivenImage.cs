@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ManifestPS.Repositories;
 
 namespace ManifestPS.Operations;
@@ -24,6 +25,14 @@ public sealed class GivenImage
     internal string? Digest { get; }
 
     internal ManifestList? List { get; }
+
+    /// <summary>The same image; in whichever repositories it and its entries are, each document that a digest names is read once.</summary>
+    internal GivenImage Remembering()
+    {
+        ConcurrentDictionary<string, Lazy<IImageRepository>> opened = new(StringComparer.Ordinal);
+        DocumentBudget budget = new();
+        return new GivenImage(Source, List, reference => opened.GetOrAdd(reference.Name, _ => new Lazy<IImageRepository>(() => new RememberingRepository(_open(reference), budget))).Value);
+    }
 
     /// <summary>The repository of the image itself.</summary>
     internal IImageRepository Open() => _open(Source);

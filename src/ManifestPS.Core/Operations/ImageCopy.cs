@@ -10,6 +10,7 @@ public sealed class ImageCopy
     private readonly ImageReference _sourceReference;
     private readonly IWritableImageRepository _target;
     private readonly ConcurrentDictionary<string, bool> _claimed;
+    private readonly NestingLimit _limit;
     private readonly List<(ManifestContent Content, string MediaType)> _manifests = [];
     private readonly List<Descriptor> _blobs = [];
 
@@ -19,9 +20,10 @@ public sealed class ImageCopy
     /// <param name="target">Where it goes.</param>
     /// <param name="targetReference">Any reference into <paramref name="target"/>.</param>
     /// <param name="claimed">Digests of the blobs that copies made together bring: what one brings, another does not.</param>
-    internal ImageCopy(IImageRepository source, ImageReference sourceReference, IWritableImageRepository target, ImageReference targetReference, ConcurrentDictionary<string, bool> claimed)
+    /// <param name="limit">Bounds the lists that copies made together follow.</param>
+    internal ImageCopy(IImageRepository source, ImageReference sourceReference, IWritableImageRepository target, ImageReference targetReference, ConcurrentDictionary<string, bool> claimed, NestingLimit limit)
     {
-        (_source, _sourceReference, _target, _claimed) = (source, sourceReference, target, claimed);
+        (_source, _sourceReference, _target, _claimed, _limit) = (source, sourceReference, target, claimed, limit);
         Mounts = sourceReference.Registry is { } registry && registry == targetReference.Registry;
     }
 
@@ -35,13 +37,13 @@ public sealed class ImageCopy
     public IReadOnlyCollection<Descriptor> Blobs => _blobs;
 
     /// <summary>Bytes to be sent; 0 where the registry takes the blobs over by itself.</summary>
-    public long BytesToSend => Mounts ? 0 : _blobs.Sum(blob => blob.Size);
+    public long BytesToSend => Mounts ? 0 : _blobs.Select(blob => blob.Size).SumOrMax();
 
     /// <summary>Finds out what has to be copied. Sends nothing but GET and HEAD.</summary>
     /// <param name="manifest">The image.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="ImageException">Something of it is not there or not what it should be.</exception>
-    internal Task PlanAsync(Descriptor manifest, CancellationToken cancellationToken) => PlanAsync(manifest, depth: 1, cancellationToken);
+    internal Task PlanAsync(Descriptor manifest, CancellationToken cancellationToken) => PlanAsync(manifest, depth: 2, cancellationToken);   // the list that it is an entry of is the first
 
     /// <summary>The copying of each blob, not begun yet.</summary>
     /// <param name="progress">Told of bytes as they are sent.</param>
@@ -61,24 +63,26 @@ public sealed class ImageCopy
 
     private async Task PlanAsync(Descriptor manifest, int depth, CancellationToken cancellationToken)
     {
-        if (depth > ImageInspection.MaxNesting)
+        // What another copy brings may come too late for what refers to it here; and another size or type would be another claim.
+        if (!_limit.TryVisit($"{_sourceReference} {manifest.Digest} {manifest.Size} {manifest.MediaType}"))
         {
-            throw new ManifestException(ImageErrorCode.IndexTooDeep, null, $"The lists in '{_sourceReference}' nest deeper than {ImageInspection.MaxNesting} levels.");
+            return;
         }
         ManifestContent content = await _source.GetManifestAsync(manifest, cancellationToken).ConfigureAwait(false);
         ManifestDocument document = content.Parse();
-        foreach (Descriptor entry in document is ManifestList list ? list.Manifests : [])
+        if (document is ManifestList list)
         {
-            await PlanAsync(entry, depth + 1, cancellationToken).ConfigureAwait(false);
+            _limit.Enter(list, depth);
+            foreach (Descriptor entry in list.Manifests)
+            {
+                await PlanAsync(entry, depth + 1, cancellationToken).ConfigureAwait(false);
+            }
         }
         if (document is ImageManifest image)
         {
             await PlanBlobsAsync(image, cancellationToken).ConfigureAwait(false);
         }
-        if (_manifests.All(planned => planned.Content.Digest != content.Digest))
-        {
-            _manifests.Add((content, document.MediaType));
-        }
+        _manifests.Add((content, document.MediaType));
     }
 
     /// <summary>Foreign layers stay where their URLs say. A registry that takes blobs over needs not be asked first.</summary>

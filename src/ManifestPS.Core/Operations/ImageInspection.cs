@@ -6,9 +6,6 @@ namespace ManifestPS.Operations;
 /// <remarks>A list costs one read. A single image costs two, because its platform stands in its configuration.</remarks>
 public sealed class ImageInspection
 {
-    /// <summary>The deepest nesting of lists that is followed; OCI allows any, builders make one.</summary>
-    public const int MaxNesting = 8;
-
     private const int MaxReads = 16;
 
     private readonly Func<string, IImageRepository> _open;   // by the text of a reference: digests that no reference can have are entries too

@@ -5,17 +5,14 @@ namespace ManifestPS.Operations;
 /// <summary>Replaces nested lists by their entries: in order, each list once, and within bounds, since lists of lists multiply.</summary>
 internal sealed class ListExpansion
 {
-    private const int MaxEntries = 100_000;
-
     private readonly Func<string, IImageRepository> _open;
     private readonly ImageReference _source;
-    private readonly HashSet<string> _expanded = [];
+    private readonly NestingLimit _limit;
     private readonly List<ManifestDescriptor> _found = [];
-    private int _entries;
 
     /// <param name="open">Opens the repository that an entry's reference points into.</param>
     /// <param name="source">What the user looks into.</param>
-    public ListExpansion(Func<string, IImageRepository> open, ImageReference source) => (_open, _source) = (open, source);
+    public ListExpansion(Func<string, IImageRepository> open, ImageReference source) => (_open, _source, _limit) = (open, source, new NestingLimit($"'{source}'"));
 
     public async Task<IReadOnlyList<ManifestDescriptor>> ExpandAsync(ManifestList list, CancellationToken cancellationToken)
     {
@@ -43,18 +40,14 @@ internal sealed class ListExpansion
     // One list after the other: what stands where must not depend on which is read faster.
     private async Task ExpandAsync(ManifestList list, string name, int depth, CancellationToken cancellationToken)
     {
-        _entries += list.Manifests.Count;
-        if (depth > ImageInspection.MaxNesting || _entries > MaxEntries)
-        {
-            throw new ManifestException(ImageErrorCode.IndexTooDeep, null, $"The lists in '{_source}' nest deeper than {ImageInspection.MaxNesting} levels, or have more than {MaxEntries:N0} entries together.");
-        }
+        _limit.Enter(list, depth);
         foreach (ManifestDescriptor entry in Entries(list, name, _source))
         {
             if (entry.Kind != ManifestKind.ManifestList)
             {
                 _found.Add(entry);
             }
-            else if (_expanded.Add(entry.Digest))
+            else if (_limit.TryVisit(entry.Digest))
             {
                 ManifestContent content = await _open(entry.Reference).GetManifestAsync(entry.ToDescriptor(), cancellationToken).ConfigureAwait(false);
                 await ExpandAsync((ManifestList)content.Parse(), entry.Reference[..entry.Reference.LastIndexOf('@')], depth + 1, cancellationToken).ConfigureAwait(false);   // its declared type makes it one

@@ -10,6 +10,9 @@ namespace ManifestPS.Commands;
 [OutputType(typeof(ImageDifference), typeof(ImageDifferenceSummary))]
 public sealed class CompareImageManifestCommand : ParallelCmdlet<ImageInput>
 {
+    private readonly ActivityBuffer _referenceLog = new();
+    private ImageComparison? _comparison;   // one for all inputs, so that the reference image is read once
+
     /// <summary>The image to compare with.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     public ImageInput ReferenceImage { get; set; } = new(null);
@@ -35,11 +38,18 @@ public sealed class CompareImageManifestCommand : ParallelCmdlet<ImageInput>
     /// <inheritdoc/>
     protected override async Task<IEnumerable<object>> InvokeAsync(ImageInput input, IActivityLog log)
     {
-        ImageComparison comparison = new(Side(ReferenceImage, log), Side(input, log));
-        (string referenceImage, string differenceImage, ValueList<ImageDifference> found) = await comparison.CompareAsync(StopToken);
-        return Summary
-            ? [ImageDifferenceSummary.Of(referenceImage, differenceImage, found)]
-            : found.Where(difference => IncludeEqual || difference.SideIndicator != "==").ToList();
+        _comparison ??= new ImageComparison(Side(ReferenceImage, _referenceLog));
+        try
+        {
+            (string referenceImage, string differenceImage, ValueList<ImageDifference> found) = await _comparison.CompareAsync(Side(input, log), StopToken);
+            return Summary
+                ? [ImageDifferenceSummary.Of(referenceImage, differenceImage, found)]
+                : found.Where(difference => IncludeEqual || difference.SideIndicator != "==").ToList();
+        }
+        finally
+        {
+            _referenceLog.MoveTo(log);
+        }
     }
 
     /// <inheritdoc/>

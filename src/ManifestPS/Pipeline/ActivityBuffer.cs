@@ -13,6 +13,22 @@ internal sealed class ActivityBuffer : IActivityLog
 
     public void WriteWarning(string message) => _entries.Enqueue((true, message));
 
+    /// <summary>Hands over what happened so far for several inputs, to be shown with one of them.</summary>
+    public void MoveTo(IActivityLog log)
+    {
+        while (_entries.TryDequeue(out (bool IsWarning, string Text) entry))
+        {
+            if (entry.IsWarning)
+            {
+                log.WriteWarning(entry.Text);
+            }
+            else
+            {
+                log.WriteVerbose(entry.Text);
+            }
+        }
+    }
+
     public void Flush(Cmdlet cmdlet)
     {
         while (_entries.TryDequeue(out (bool IsWarning, string Text) entry))

@@ -173,7 +173,7 @@ public sealed class ImageComparisonTests : IAsyncLifetime
         Descriptor[] left = [Entry("windows(10.0.17763.1)/amd64", "a"), Entry("windows(10.0.20348.1)/amd64", "b")];
         Descriptor[] right = [Entry("windows(10.0.20348.9)/amd64", "c"), Entry("windows(10.0.17763.9)/amd64", "d"), Entry("linux/amd64", "e")];
 
-        Assert.Equal([(left[0], right[1]), (left[1], right[0]), (null, right[2])], EntryPairs.Match(left, right));
+        Assert.Equal([(left[0], right[1]), (left[1], right[0]), (null, right[2])], EntryPairs.Match(left, right).Pairs);
     }
 
     private GivenImage Image(string tagOrDigest) => new(_images[tagOrDigest], list: null, _ => _images.Open());
@@ -182,5 +182,5 @@ public sealed class ImageComparisonTests : IAsyncLifetime
         [.. (await CompareAsync(Image(left), Image(right))).Where(difference => difference.SideIndicator != "==")];
 
     private static async Task<ValueList<ImageDifference>> CompareAsync(GivenImage left, GivenImage right) =>
-        (await new ImageComparison(left, right).CompareAsync(TestContext.Current.CancellationToken)).Found;
+        (await new ImageComparison(left).CompareAsync(right, TestContext.Current.CancellationToken)).Found;
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using ManifestPS.Operations;
 using ManifestPS.Registry;
 using ManifestPS.Repositories;
 using ManifestPS.TestRegistry;
@@ -36,6 +37,13 @@ internal sealed class ImageStore : IAsyncDisposable
     public ImageReference this[string tagOrDigest] => ImageReference.Parse($"{_server.Address}/{Name}{(tagOrDigest.Contains(':', StringComparison.Ordinal) ? '@' : ':')}{tagOrDigest}");
 
     public IImageRepository Open() => new RegistryRepository(this["any"], new RegistrySession(new Options { PlainHttp = true }), new SilentLog());
+
+    /// <summary>What the tag or digest names, to be read.</summary>
+    public GivenImage Given(string tagOrDigest) => new(this[tagOrDigest], list: null, _ => Open());
+
+    /// <summary>Compares two images; shared layers are left out.</summary>
+    public async Task<IReadOnlyList<ImageDifference>> CompareAsync(string left, string right) =>
+        [.. (await new ImageComparison(Given(left)).CompareAsync(Given(right), TestContext.Current.CancellationToken)).Found.Where(difference => difference.SideIndicator != "==")];
 
     /// <summary>Puts a blob and gives its descriptor.</summary>
     public JsonObject AddBlob(string mediaType, string content) =>

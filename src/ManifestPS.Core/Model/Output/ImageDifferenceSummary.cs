@@ -83,5 +83,6 @@ public sealed class ImageDifferenceSummary
     private static long Bytes(IEnumerable<ImageDifference> layers, Func<IEnumerable<ImageDifference>, bool> isWanted) => layers
         .GroupBy(layer => (layer.Platform, layer.Name))
         .Where(same => same.Any(layer => layer.DifferenceValue is not null) && isWanted(same))
-        .Sum(same => same.First().Size ?? 0);
+        .Select(same => same.First().Size ?? 0)
+        .SumOrMax();
 }

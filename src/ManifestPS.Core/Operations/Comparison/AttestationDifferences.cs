@@ -5,22 +5,37 @@ internal static class AttestationDifferences
 {
     public static IEnumerable<ImageDifference> Find(ValueList<Descriptor> left, ValueList<Descriptor> right, DifferenceScope scope)
     {
-        ILookup<string, string> before = ByPlatform(left), after = ByPlatform(right);
-        return before.Concat(after).Select(attestations => attestations.Key).Distinct().SelectMany(platform =>
+        ILookup<string, Statement> before = ByPlatform(left), after = ByPlatform(right);
+        return before.Concat(after).Select(statements => statements.Key).Distinct().SelectMany(platform =>
         {
-            DifferenceList differences = new(scope with { Platform = platform.Length == 0 ? null : platform });
-            string[] removed = [.. before[platform].Except(after[platform])], added = [.. after[platform].Except(before[platform])];
-            for (int i = 0; i < Math.Max(removed.Length, added.Length); i++)
+            DifferenceList differences = new(scope with { Platform = (after[platform].FirstOrDefault() ?? before[platform].First()).Platform?.ToString() });
+            EntryPairs matched = EntryPairs.Match([.. before[platform].Select(statement => statement.Entry)], [.. after[platform].Select(statement => statement.Entry)]);
+            foreach ((Descriptor? leftEntry, Descriptor? rightEntry) in matched.Pairs)
             {
-                differences.Add(DifferenceKind.Attestation, "Digest", removed.ElementAtOrDefault(i), added.ElementAtOrDefault(i));
+                differences.Add(DifferenceKind.Attestation, "Digest", leftEntry?.Digest, rightEntry?.Digest);
+                if (leftEntry is not null && rightEntry is not null)
+                {
+                    bool isSame = leftEntry.Digest == rightEntry.Digest;
+                    DescriptorDifferences.FindAll(isSame ? leftEntry : WithoutSubject(leftEntry), isSame ? rightEntry : WithoutSubject(rightEntry), prefix: "", differences);
+                }
             }
             return differences.Found;
         });
     }
 
-    private static ILookup<string, string> ByPlatform(ValueList<Descriptor> entries) => entries
-        .Where(entry => entry.IsAttestation)
-        .ToLookup(
-            entry => entries.FirstOrDefault(about => about.Digest == entry.AttestationSubject)?.Platform?.ToString() ?? string.Empty,
-            entry => entry.Digest);
+    /// <summary>Another attestation is about another image: that is no further difference.</summary>
+    private static Descriptor WithoutSubject(Descriptor entry) =>
+        entry with { Annotations = ValueMap.Create(entry.Annotations.Where(annotation => annotation.Key is not (AnnotationKeys.AttestationSubject or AnnotationKeys.OldAttestationSubject))) };
+
+    private static ILookup<string, Statement> ByPlatform(ValueList<Descriptor> entries)
+    {
+        ILookup<string, Descriptor> subjects = entries.Where(entry => !entry.IsAttestation).ToLookup(entry => entry.Digest);
+        return entries
+            .Where(entry => entry.IsAttestation)
+            .Select(entry => new Statement(entry, subjects[entry.AttestationSubject ?? string.Empty].FirstOrDefault()?.Platform))
+            .ToLookup(statement => statement.Platform?.Normalize().ToString() ?? string.Empty);
+    }
+
+    /// <summary>An attestation, and the platform of what it is about; null where that is not in the list, or states none.</summary>
+    private sealed record Statement(Descriptor Entry, Platform? Platform);
 }

@@ -14,6 +14,9 @@ internal sealed class DifferenceList
     /// <summary>True where nothing differs.</summary>
     public bool IsEmpty => _found.TrueForAll(difference => difference.IsEqual);
 
+    /// <summary>True where something of this kind differs.</summary>
+    public bool HasAny(string kind) => _found.Exists(difference => difference.Kind == kind && !difference.IsEqual);
+
     /// <param name="kind">One of <see cref="DifferenceKind"/>.</param>
     /// <param name="name">Which one.</param>
     /// <param name="left">The value on the reference side; null where it has none.</param>
@@ -38,9 +41,10 @@ internal sealed class DifferenceList
     /// <summary>Compares two lists whose order means nothing, member by member.</summary>
     public void AddMembers(string kind, Func<string, string> nameOf, ValueList<string> left, ValueList<string> right)
     {
+        HashSet<string> before = [.. left], after = [.. right];
         foreach (string member in left.Union(right))
         {
-            Add(kind, nameOf(member), left.Contains(member) ? member : null, right.Contains(member) ? member : null);
+            Add(kind, nameOf(member), before.Contains(member) ? member : null, after.Contains(member) ? member : null);
         }
     }
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ManifestPS.Operations.Comparison;
 
 /// <summary>Compares documents that were read: pure, field by field, in the order in which the specs define the fields.</summary>
@@ -11,16 +9,10 @@ internal static class DocumentDifferences
         to.Add(DifferenceKind.MediaType, "MediaType", left.MediaType, right.MediaType);
         to.Add(DifferenceKind.Document, "ArtifactType", left.ArtifactType, right.ArtifactType);
         to.Add(DifferenceKind.Document, "Subject", left.Subject?.Digest, right.Subject?.Digest);
-        to.Add(DifferenceKind.Annotation, key => key, left.Annotations, right.Annotations);
-        to.Add(DifferenceKind.Document, key => key, left.Unknown, right.Unknown);
-    }
-
-    /// <summary>Compares two entries of lists, without what they point to.</summary>
-    public static void FindInEntries(Descriptor left, Descriptor right, DifferenceList to)
-    {
-        to.Add(DifferenceKind.Platform, "Platform", left.Platform?.ToString(), right.Platform?.ToString());
-        to.Add(DifferenceKind.Document, "ArtifactType", left.ArtifactType, right.ArtifactType);
-        to.Add(DifferenceKind.Document, "Urls", QuotedList.Write(left.Urls), QuotedList.Write(right.Urls));
+        if (left.Subject is { } leftSubject && right.Subject is { } rightSubject)
+        {
+            DescriptorDifferences.FindAll(leftSubject, rightSubject, "Subject.", to);
+        }
         to.Add(DifferenceKind.Annotation, key => key, left.Annotations, right.Annotations);
         to.Add(DifferenceKind.Document, key => key, left.Unknown, right.Unknown);
     }
@@ -29,61 +21,41 @@ internal static class DocumentDifferences
     public static void FindInImages(ImageManifest left, ImageConfig? leftConfig, ImageManifest right, ImageConfig? rightConfig, DifferenceList to)
     {
         FindInDocuments(left, right, to);
-        to.Add(DifferenceKind.MediaType, "Config.MediaType", left.Config.MediaType, right.Config.MediaType);
+        DescriptorDifferences.FindAll(left.Config, right.Config, "Config.", to);
         if (leftConfig is not null && rightConfig is not null)
         {
-            FindInConfigs(leftConfig, rightConfig, to);
+            ConfigDifferences.Find(leftConfig, rightConfig, to);
         }
-        else
+        LayerDifferences.Find(new LayerStack(left, leftConfig), new LayerStack(right, rightConfig), to);
+        if (!to.HasAny(DifferenceKind.Config) && (leftConfig is null || leftConfig.DiffIds.Equals(rightConfig?.DiffIds)))   // those of other layers are not listed
         {
             to.Add(DifferenceKind.Config, "Digest", left.Config.Digest, right.Config.Digest);
         }
-        LayerDifferences.Find(new LayerStack(left, leftConfig), new LayerStack(right, rightConfig), to);
-        if (left.Layers.Select(layer => layer.Digest).SequenceEqual(right.Layers.Select(layer => layer.Digest)))
-        {
-            to.Add(DifferenceKind.MediaType, "Layers.MediaType", QuotedList.Write([.. left.Layers.Select(layer => layer.MediaType)]), QuotedList.Write([.. right.Layers.Select(layer => layer.MediaType)]));
-            to.Add(DifferenceKind.Config, "DiffIds", QuotedList.Write(leftConfig?.DiffIds ?? []), QuotedList.Write(rightConfig?.DiffIds ?? []));
-        }
     }
 
-    private static void FindInConfigs(ImageConfig left, ImageConfig right, DifferenceList to)
+    /// <summary>Compares two documents of which nothing is said to differ: white space, or an order that means nothing. A list in memory has no bytes, so it is held to what it says.</summary>
+    public static void FindInBytes(Side left, Side right, DifferenceList to)
     {
-        void Field(string name, Func<ImageConfig, string?> value) => to.Add(DifferenceKind.Config, name, value(left), value(right));
-        void Map(string name, Func<ImageConfig, ValueMap> value) => to.Add(DifferenceKind.Config, key => $"{name}[{key}]", value(left), value(right));
-        void Members(string name, Func<ImageConfig, ValueList<string>> value) => to.AddMembers(DifferenceKind.Config, member => $"{name}[{member}]", value(left), value(right));
-
-        Field("Created", config => Time(config.Created));
-        Field("Author", config => config.Author);
-        Field("Platform", config => config.Platform?.ToString());
-        Field("User", config => config.User);
-        Members("ExposedPorts", config => config.ExposedPorts);
-        Map("Environment", config => config.Variables);
-        if (left.Variables.Equals(right.Variables))
+        if (left.Digest is not null && right.Digest is not null)
         {
-            Field("Environment", config => QuotedList.Write(config.Environment));   // in another order, or said twice
+            to.Add(DifferenceKind.Document, "Digest", left.Digest, right.Digest);
         }
-        Field("EntryPoint", config => QuotedList.Write(config.EntryPoint));
-        Field("Command", config => QuotedList.Write(config.Command));
-        Members("Volumes", config => config.Volumes);
-        Field("WorkingDirectory", config => config.WorkingDirectory);
-        Map("Labels", config => config.Labels);
-        Field("StopSignal", config => config.StopSignal);
-        to.Add(DifferenceKind.Config, key => key, left.UnknownSettings, right.UnknownSettings);
-        to.Add(DifferenceKind.Config, key => key, left.Unknown, right.Unknown);
-        FindInHistories(left.History, right.History, to);
+        else if (left.Document is ManifestList before && right.Document is ManifestList after && Content(before) != Content(after))
+        {
+            to.Add(DifferenceKind.Document, "Digest", left.Digest ?? DigestOf(before), right.Digest ?? DigestOf(after));
+        }
     }
 
-    private static void FindInHistories(ValueList<HistoryStep> left, ValueList<HistoryStep> right, DifferenceList to)
+    /// <summary>The list without where it was read and what became of it.</summary>
+    private static ManifestList Content(ManifestList list) => new()
     {
-        for (int i = 0; i < Math.Max(left.Count, right.Count); i++)
-        {
-            to.Add(DifferenceKind.Config, $"History[{i}]", Text(left.ElementAtOrDefault(i)), Text(right.ElementAtOrDefault(i)));
-        }
-    }
+        MediaType = list.MediaType,
+        ArtifactType = list.ArtifactType,
+        Manifests = list.Manifests,
+        Subject = list.Subject,
+        Annotations = list.Annotations,
+        Unknown = list.Unknown,
+    };
 
-    private static string? Text(HistoryStep? step) => step is null
-        ? null
-        : string.Join(" ", new[] { Time(step.Created), step.CreatedBy, step.Author, step.Comment, step.IsEmptyLayer ? "(no layer)" : null }.Where(part => part is not null));
-
-    private static string? Time(DateTimeOffset? time) => time?.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture);
+    private static string DigestOf(ManifestList list) => Digest.Compute("sha256", OciJson.Write(list));
 }

@@ -33,9 +33,11 @@ public sealed class ListPublisher
         _ = ListRules.RequireHoldable(options.Force ? list : ListRules.RequireDistinctPlatforms(list));
         IWritableImageRepository repository = _openTarget(target.Repository);
         ConcurrentDictionary<string, bool> claimed = new();
+        NestingLimit limit = new($"'{list}'");
+        limit.Enter(list, depth: 1);
         Task<ManifestContent> content = ContentOfAsync(list, cancellationToken);
         Task<TagState[]> tags = Task.WhenAll(target.Tags.Select(async tag => new TagState(tag, await repository.FindTagAsync(target.Repository.WithTag(tag), cancellationToken).ConfigureAwait(false))));
-        Task<ImageCopy?[]> copies = Task.WhenAll(list.Manifests.GroupBy(entry => entry.Digest).Select(same => PlanCopyAsync(list, same.First(), target, repository, claimed, cancellationToken)));
+        Task<ImageCopy?[]> copies = Task.WhenAll(list.Manifests.GroupBy(entry => entry.Digest).Select(same => PlanCopyAsync(list, same.First(), target, repository, claimed, limit, cancellationToken)));
         await Task.WhenAll(content, tags, copies).ConfigureAwait(false);
         TagState[] states = [.. (await tags.ConfigureAwait(false)).OrderBy(tag => tag.Previous is null)];
         await RequireUnmovedAsync(list, target, states, options, cancellationToken).ConfigureAwait(false);
@@ -97,7 +99,7 @@ public sealed class ListPublisher
     }
 
     /// <summary>Null where the target has the entry: because it comes from there, or because it is there too.</summary>
-    private async Task<ImageCopy?> PlanCopyAsync(ManifestList list, Descriptor entry, PublishTarget target, IWritableImageRepository repository, ConcurrentDictionary<string, bool> claimed, CancellationToken cancellationToken)
+    private async Task<ImageCopy?> PlanCopyAsync(ManifestList list, Descriptor entry, PublishTarget target, IWritableImageRepository repository, ConcurrentDictionary<string, bool> claimed, NestingLimit limit, CancellationToken cancellationToken)
     {
         ImageReference source = ImageReference.Parse(list.ReferenceOf(entry)
             ?? throw new UnsupportedImageException(ImageErrorCode.SourceUnknown, $"Nothing says where the entry {entry} is."));
@@ -108,7 +110,7 @@ public sealed class ListPublisher
                 RequireAsDescribed(entry, await repository.ResolveAsync(target.Repository.WithDigest(entry.Digest), cancellationToken).ConfigureAwait(false));
                 return null;
             }
-            ImageCopy copy = new(_openSource(source), source, repository, target.Repository, claimed);
+            ImageCopy copy = new(_openSource(source), source, repository, target.Repository, claimed, limit);
             await copy.PlanAsync(entry, cancellationToken).ConfigureAwait(false);
             return copy;
         }

@@ -22,7 +22,7 @@ public sealed record PublishPlan
     public required ValueList<ImageCopy> Copies { get; init; }
 
     /// <summary>Bytes to be sent, as far as the registry does not take blobs over by itself.</summary>
-    public long BytesToSend => Copies.Sum(copy => copy.BytesToSend);
+    public long BytesToSend => Copies.Select(copy => copy.BytesToSend).SumOrMax();
 
     /// <summary>What the first tag points to now; null where it is new, or no list that can be read.</summary>
     public ManifestList? Current { get; init; }

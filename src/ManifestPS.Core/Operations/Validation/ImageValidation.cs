@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using ManifestPS.Repositories;
 
 namespace ManifestPS.Operations.Validation;
@@ -7,20 +6,17 @@ namespace ManifestPS.Operations.Validation;
 /// <remarks>One request for a list, two for each image of it, and one HEAD for each layer, however many images share it.</remarks>
 public sealed class ImageValidation : IDisposable
 {
-    private const int MaxEntries = 100_000;
     private const int EntriesAtATime = 16;
 
     private readonly GivenImage _image;
     private readonly BlobCheck _blobs;
-    private readonly ConcurrentDictionary<string, Lazy<IImageRepository>> _repositories = new(StringComparer.Ordinal);
-    private readonly DocumentBudget _budget = new();
-    private readonly ConcurrentDictionary<string, bool> _lists = new(StringComparer.Ordinal);
-    private int _entries;
+    private readonly NestingLimit _limit;
 
     /// <summary>Prepares the test of an image; nothing is read.</summary>
     /// <param name="image">The image, or a list as the value it is.</param>
     /// <param name="includeBlobs">Also reads and hashes every layer.</param>
-    public ImageValidation(GivenImage image, bool includeBlobs) => (_image, _blobs) = (image, new BlobCheck(includeBlobs));
+    public ImageValidation(GivenImage image, bool includeBlobs) =>
+        (_image, _blobs, _limit) = (image.Remembering(), new BlobCheck(includeBlobs), new NestingLimit($"'{image.Source}'"));
 
     /// <summary>Tests.</summary>
     /// <param name="cancellationToken">Ends the work.</param>
@@ -80,10 +76,7 @@ public sealed class ImageValidation : IDisposable
 
     private async Task<IReadOnlyList<ImageFinding>> CheckListAsync(ManifestList list, GivenImage given, FindingScope scope, int depth, CancellationToken cancellationToken)
     {
-        if (depth > ImageInspection.MaxNesting || Interlocked.Add(ref _entries, list.Manifests.Count) > MaxEntries)
-        {
-            throw new ManifestException(ImageErrorCode.IndexTooDeep, null, $"The lists in '{_image.Source}' nest deeper than {ImageInspection.MaxNesting} levels, or have more than {MaxEntries:N0} entries together.");
-        }
+        _limit.Enter(list, depth);
         Checked[] below = new Checked[list.Manifests.Count];
         await BoundedWork.RunAsync(
             Enumerable.Range(0, below.Length),
@@ -102,11 +95,11 @@ public sealed class ImageValidation : IDisposable
     private async Task<Checked> CheckEntryAsync(Descriptor entry, GivenImage given, FindingScope list, int depth, CancellationToken cancellationToken)
     {
         FindingScope scope = new(list.Source, given.ReferenceOf(entry), entry.IsAttestation ? null : entry.Platform?.ToString());
-        if (MediaTypes.IsManifestList(entry.MediaType) && !_lists.TryAdd(entry.Digest, true))
+        if (MediaTypes.IsManifestList(entry.MediaType) && !_limit.TryVisit(entry.Digest))
         {
             return Checked.Good;   // it stands elsewhere, too, and is tested there
         }
-        IImageRepository repository = RepositoryOf(given, entry);
+        IImageRepository repository = given.Open(entry);
         ManifestContent? content = null;
         Finding? finding = null;
         try
@@ -187,10 +180,6 @@ public sealed class ImageValidation : IDisposable
     };
 
     private static Finding Broken(string rule, SchemaViolation violation) => new(rule, violation.Message) { Path = violation.Path };
-
-    /// <summary>One for all entries that are in it, so that what they share is asked for once.</summary>
-    private IImageRepository RepositoryOf(GivenImage given, Descriptor entry) =>
-        _repositories.GetOrAdd(given.PlaceOf(entry).Name, _ => new Lazy<IImageRepository>(() => new RememberingRepository(given.Open(entry), _budget))).Value;
 
     /// <summary>What was found out about one document.</summary>
     /// <param name="Findings">What is wrong with it and what is below it.</param>
