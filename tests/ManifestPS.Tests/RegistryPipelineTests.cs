@@ -151,7 +151,7 @@ public sealed class RegistryPipelineTests : IAsyncLifetime
     {
         await using RegistryServer other = await RegistryServer.StartAsync();
         _registry.Options.Authentication = other.Options.Authentication = RegistryAuthentication.Basic(("alice", "wonderland"));
-        _ = AddTags(1, padding: 0);
+        _ = AddTags(1);
 
         Outcome outcome = _session.Invoke(script, _registry.Address, other.Address, RegistryErrorTests.Credential("alice", "wonderland"));
 

@@ -1,10 +1,9 @@
 using System.Text.Json.Nodes;
-using ManifestPS.Core.Tests.Images;
 using ManifestPS.Operations;
 using ManifestPS.Operations.Validation;
 using ManifestPS.Repositories;
 
-namespace ManifestPS.Core.Tests;
+namespace ManifestPS.Core.Tests.Images;
 
 /// <summary>Lists of lists that multiply (reliability.md, C11), and all that follows them.</summary>
 public sealed class NestingLimitTests : IAsyncLifetime
