@@ -17,6 +17,7 @@ internal sealed class RegistryAnswer
         Location = response.Headers.Location?.OriginalString;   // as it was sent, not as .NET rewrites it
         Range = HeaderOf(response.Headers, "Range");
         LeastPiece = long.TryParse(HeaderOf(response.Headers, "OCI-Chunk-Min-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out long least) ? least : null;
+        IsAuthenticated = response.RequestMessage?.Headers.Authorization is not null;
         Tags = response.Headers.TryGetValues("OCI-Tag", out IEnumerable<string>? tags) ? [.. tags] : [];
         Quota = PullQuota.Read(name => HeaderOf(response.Headers, name));
     }
@@ -47,6 +48,9 @@ internal sealed class RegistryAnswer
 
     /// <summary>The fewest bytes that a piece of an upload should have; null where the registry does not say.</summary>
     public long? LeastPiece { get; }
+
+    /// <summary>Whether the registry wanted to know who asks, and took what it was told.</summary>
+    public bool IsAuthenticated { get; }
 
     /// <summary>The tags that the registry says it has set (OCI-Tag).</summary>
     public ValueList<string> Tags { get; }

@@ -45,6 +45,35 @@ public sealed class RegistryLoginTests
     }
 
     [Fact]
+    public async Task Each_registry_of_a_call_is_asked_for_itself()
+    {
+        await using RegistryServer closed = await RegistryServer.StartAsync(new ServerOptions { Authentication = RegistryAuthentication.Basic(("alice", "wonderland")) });
+        await using RegistryServer open = await RegistryServer.StartAsync();
+        RegistrySession session = As("alice", "wonderland");
+
+        Assert.True(await VerifyAsync(closed));
+        Assert.False(await VerifyAsync(open));
+
+        Task<bool> VerifyAsync(RegistryServer registry) => new RegistryLogin(registry.Address).VerifyAsync(session, _log, TestContext.Current.CancellationToken);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_registry_that_lets_everybody_in_now_judges_nobody(bool tokens)
+    {
+        await using TokenServer server = await TokenServer.StartAsync();
+        server.Options.Users["alice"] = "wonderland";
+        await using RegistryServer registry = await RegistryServer.StartAsync(new ServerOptions { Authentication = tokens ? RegistryAuthentication.Token(server) : RegistryAuthentication.Basic(("alice", "wonderland")) });
+        RegistryLogin login = new(registry.Address);
+        Assert.True(await login.VerifyAsync(As("alice", "wonderland"), _log, TestContext.Current.CancellationToken));
+
+        registry.Options.Authentication = null;
+
+        Assert.False(await login.VerifyAsync(As("alice", "wonderland"), _log, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task A_token_server_judges_it_without_a_scope()
     {
         await using TokenServer tokens = await TokenServer.StartAsync();

@@ -8,10 +8,7 @@ internal sealed class CallCredentials(RegistryOptions options, CredentialChain c
     private static readonly ConcurrentDictionary<string, bool> Warned = new(StringComparer.Ordinal);
 
     private readonly FoundCredential? _explicit = options.Credential is null ? null : new FoundCredential(options.Credential, "-Credential");
-    private readonly ConcurrentDictionary<(string Registry, string Identity), bool> _rejected = new();
-
-    /// <summary>Whether some request was answered to one of them.</summary>
-    public bool WereUsed { get; set; }
+    private readonly ConcurrentDictionary<(CredentialTarget Target, string Identity), bool> _rejected = new();
 
     /// <summary>The credential to use.</summary>
     /// <exception cref="CredentialException">A source is broken, and the call writes.</exception>
@@ -30,7 +27,7 @@ internal sealed class CallCredentials(RegistryOptions options, CredentialChain c
             }
             WarnOnce(log, $"{failure.Message} '{target.Registry}' is read {(found is null ? "anonymously" : $"with the credential from {found.Source}")}.");
         }
-        return found is { Credential: { } credential } && !_rejected.ContainsKey((target.Registry, credential.Identity)) ? found : FoundCredential.Anonymous;
+        return found is { Credential: { } credential } && !IsRejected(target, credential) ? found : FoundCredential.Anonymous;
     }
 
     /// <summary>The hosts that some source says something about.</summary>
@@ -47,7 +44,7 @@ internal sealed class CallCredentials(RegistryOptions options, CredentialChain c
     /// <summary>Whether a read may go on without this credential: it is one that the user did not name for this call.</summary>
     public bool MayGoOnWithout(FoundCredential found) => found.Credential is not null && _explicit is null && !options.IsWrite;
 
-    /// <summary>Gives up a credential that the registry rejects.</summary>
+    /// <summary>Gives up a credential that the registry rejects: for a repository, or for all of them where the target names none.</summary>
     /// <exception cref="RegistryException">The call cannot do without it.</exception>
     public void Reject(CredentialTarget target, FoundCredential found, RegistryException reason, IActivityLog log)
     {
@@ -55,9 +52,12 @@ internal sealed class CallCredentials(RegistryOptions options, CredentialChain c
         {
             throw reason;
         }
-        _rejected[(target.Registry, credential.Identity)] = true;
+        _rejected[(target, credential.Identity)] = true;
         WarnOnce(log, $"{reason.Message} '{target.Registry}' is read anonymously; renew the credential with Connect-ImageRegistry or docker login.");
     }
+
+    private bool IsRejected(CredentialTarget target, RegistryCredential credential) =>
+        _rejected.ContainsKey((target, credential.Identity)) || _rejected.ContainsKey((target with { Repository = null }, credential.Identity));
 
     /// <summary>A cause is worth one warning in a process, not one per image.</summary>
     private static void WarnOnce(IActivityLog log, string message)
