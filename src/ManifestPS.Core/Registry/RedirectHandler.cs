@@ -37,7 +37,7 @@ internal sealed class RedirectHandler : DelegatingHandler
             {
                 throw Refused(from, $"redirects in a circle, or more than {MaxHops} times");
             }
-            using HttpRequestMessage hop = new HttpRequestMessage(request.Method, target).PreferHttp2();
+            using HttpRequestMessage hop = new PlacedRequest(request.Method, target, PlacedRequest.PlaceOf(request)).PreferHttp2();
             foreach (MediaTypeWithQualityHeaderValue type in request.Headers.Accept)
             {
                 hop.Headers.Accept.Add(type);

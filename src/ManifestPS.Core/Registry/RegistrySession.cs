@@ -53,30 +53,9 @@ public sealed class RegistrySession
     }
 
     /// <summary>Waits for a place among the requests under way, of this call and of the process, and does the work there.</summary>
-    internal async Task<T> RunAsync<T>(RegistryRequest request, Func<Task<T>> exchange, CancellationToken cancellationToken)
+    internal Task<T> RunAsync<T>(RegistryRequest request, Func<RequestPlace, Task<T>> exchange, CancellationToken cancellationToken)
     {
-        await (_limit?.WaitAsync(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
-        try
-        {
-            return await RunAmongAllAsync(request, exchange, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _ = _limit?.Release();
-        }
-    }
-
-    private async Task<T> RunAmongAllAsync<T>(RegistryRequest request, Func<Task<T>> exchange, CancellationToken cancellationToken)
-    {
-        string registry = request.Resource.Registry;
-        await Options.Places.EnterAsync(registry, request.IsBulk, Options.ThrottleLimit, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return await exchange().ConfigureAwait(false);
-        }
-        finally
-        {
-            Options.Places.Leave(registry);
-        }
+        RequestPlace place = new(_limit, Options.Places, request.Resource.Registry, request.IsBulk, Options.ThrottleLimit);
+        return place.RunAsync(() => exchange(place), cancellationToken);
     }
 }

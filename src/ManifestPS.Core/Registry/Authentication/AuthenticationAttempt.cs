@@ -3,10 +3,14 @@ using ManifestPS.Registry.Credentials;
 namespace ManifestPS.Registry;
 
 /// <summary>What happened so far while one request was authenticated.</summary>
-internal sealed class AuthenticationAttempt
+/// <param name="place">The request's place among those under way; null where it has none.</param>
+internal sealed class AuthenticationAttempt(RequestPlace? place)
 {
     private readonly long _lastTokenBefore = BearerToken.Last;
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+
+    /// <summary>The request's place among those under way; null where it has none.</summary>
+    public RequestPlace? Place { get; } = place;
 
     /// <summary>Why a stored credential was not shown to the token server; null where it was, or there is none.</summary>
     public RegistryException? Withheld { get; set; }

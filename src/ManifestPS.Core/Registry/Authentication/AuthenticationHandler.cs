@@ -38,7 +38,7 @@ internal sealed class AuthenticationHandler : DelegatingHandler
         {
             return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
-        AuthenticationAttempt attempt = new();
+        AuthenticationAttempt attempt = new(PlacedRequest.PlaceOf(request));
         Authorization used = await RecallAsync(attempt, cancellationToken).ConfigureAwait(false);
         HttpResponseMessage response = await SendAsync(request, used, cancellationToken).ConfigureAwait(false);
         for (int answers = 0; answers < MaxAnswers && await FindChallengeAsync(response, used, cancellationToken).ConfigureAwait(false) is { } challenge; answers++)
@@ -56,7 +56,6 @@ internal sealed class AuthenticationHandler : DelegatingHandler
             TokenCache.Remember(_origin, _trust, used.Challenge);
             return response;
         }
-        TokenCache.Forget(_origin, _trust, used.Challenge);
         if (Refusal(used, attempt) is { } refusal)
         {
             response.Dispose();
@@ -68,10 +67,11 @@ internal sealed class AuthenticationHandler : DelegatingHandler
     /// <summary>A request without a scope only asks whether it needs to say who asks; so it does not say it unasked.</summary>
     private bool IsPing => _scopes.Count == 0;
 
-    private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, Authorization authorization, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, Authorization authorization, CancellationToken cancellationToken)
     {
+        await (PlacedRequest.PlaceOf(request)?.EnterAsync(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
         authorization.Attach(request);
-        return base.SendAsync(request, cancellationToken);
+        return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What a refusal asks for. One that does not say so asks for what was answered before, or else for what the ping is told (GCR).</summary>
@@ -150,7 +150,6 @@ internal sealed class AuthenticationHandler : DelegatingHandler
         {
             if (!answered)
             {
-                TokenCache.Forget(_origin, _trust, refused.Challenge);
                 response.Dispose();
             }
         }
@@ -160,12 +159,13 @@ internal sealed class AuthenticationHandler : DelegatingHandler
     private async Task<Authorization> AuthorizeAsync(Challenge challenge, Authorization refused, AuthenticationAttempt attempt, CancellationToken cancellationToken)
     {
         FoundCredential found = await _session.Credentials.ChooseAsync(_target, _log, cancellationToken).ConfigureAwait(false);
-        if (refused.Token is null && refused.Challenge?.IsBasic == challenge.IsBasic && found.Credential is { } shown && refused.Found.Credential?.Identity == shown.Identity)
+        if (refused is { Token: null, Challenge: { } answered } && answered.IsBasic == challenge.IsBasic && found.Credential is { } shown && refused.Found.Credential?.Identity == shown.Identity)
         {
             if (attempt.IsKnown(shown))
             {
                 return refused;
             }
+            TokenCache.Forget(_origin, _trust, answered);   // without it, the registry may want something else
             _session.Credentials.Reject(_target, found, NotAccepted(found), _log);
             found = FoundCredential.Anonymous;
         }
@@ -182,7 +182,7 @@ internal sealed class AuthenticationHandler : DelegatingHandler
     {
         try
         {
-            Authorization authorization = await GetTokenAsync(challenge, refused, found, cancellationToken).ConfigureAwait(false);
+            Authorization authorization = await GetTokenAsync(challenge, refused, found, attempt.Place, cancellationToken).ConfigureAwait(false);
             attempt.Know(found.Credential);
             return authorization;
         }
@@ -197,7 +197,7 @@ internal sealed class AuthenticationHandler : DelegatingHandler
         }
         try
         {
-            return await GetTokenAsync(challenge, refused, FoundCredential.Anonymous, cancellationToken).ConfigureAwait(false);
+            return await GetTokenAsync(challenge, refused, FoundCredential.Anonymous, attempt.Place, cancellationToken).ConfigureAwait(false);
         }
         catch (RegistryException e) when (e.Code == ImageErrorCode.AuthenticationFailed && attempt.Withheld is not null)
         {
@@ -205,16 +205,23 @@ internal sealed class AuthenticationHandler : DelegatingHandler
         }
     }
 
-    private async Task<Authorization> GetTokenAsync(Challenge challenge, BearerToken? refused, FoundCredential found, CancellationToken cancellationToken)
+    private async Task<Authorization> GetTokenAsync(Challenge challenge, BearerToken? refused, FoundCredential found, RequestPlace? place, CancellationToken cancellationToken)
     {
         TokenRequest request = new(_origin, challenge, _scopes, found.Credential, _session.SettingsOf(_target.Registry).TrustedRealms);
         TokenKey key = new(_origin, _trust, found.Credential?.Identity, challenge.Realm ?? string.Empty, challenge.Service, string.Join(" ", _scopes));
         RegistryRequest asked = new(HttpMethod.Get, string.Empty, RegistryResource.Token(_target.Registry, request.Authority));
-        BearerToken token = await TokenCache.GetAsync(key, refused, GetAsync, cancellationToken).ConfigureAwait(false);
-        return Authorization.Bearer(challenge, token, found);
+        Task<BearerToken> token = TokenCache.GetAsync(key, refused, GetAsync, cancellationToken);
+        if (!token.IsCompleted)
+        {
+            place?.Leave();   // a token server that is slow or wants time holds up nobody else
+        }
+        return Authorization.Bearer(challenge, await token.ConfigureAwait(false), found);
 
         // Whoever asks repeats for all who wait.
-        Task<BearerToken> GetAsync(CancellationToken stop) => _retry.RunAsync(asked, () => request.SendAsync(base.SendAsync, _session.Options, stop), stop);
+        Task<BearerToken> GetAsync(CancellationToken stop) => _retry.RunAsync(asked, () => AskAsync(stop), stop);
+
+        Task<BearerToken> AskAsync(CancellationToken stop) =>
+            new RequestPlace(limit: null, _session.Options.TokenPlaces, request.Authority, isBulk: false, most: null).RunAsync(() => request.SendAsync(base.SendAsync, _session.Options, stop), stop);
     }
 
     private RegistryException? Refusal(Authorization used, AuthenticationAttempt attempt) => (attempt.Withheld, used) switch

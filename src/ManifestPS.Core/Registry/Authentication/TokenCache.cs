@@ -18,9 +18,8 @@ internal static class TokenCache
     public static void Remember(Origin origin, TrustSettings trust, Challenge? challenge) =>
         _ = challenge is null ? null : Challenges[(origin, trust)] = challenge;
 
-    /// <summary>Forgets a challenge whose answer led to nothing; null where there was none.</summary>
-    public static void Forget(Origin origin, TrustSettings trust, Challenge? challenge) =>
-        _ = challenge is not null && ((ICollection<KeyValuePair<(Origin, TrustSettings), Challenge>>)Challenges).Remove(new((origin, trust), challenge));
+    public static void Forget(Origin origin, TrustSettings trust, Challenge challenge) =>
+        _ = ((ICollection<KeyValuePair<(Origin, TrustSettings), Challenge>>)Challenges).Remove(new((origin, trust), challenge));
 
     /// <summary>A fresh token; whoever asks at the same time shares one request, and its failure.</summary>
     /// <param name="key">What the token is for.</param>
