@@ -73,6 +73,16 @@ public sealed class TokenServerFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task E05_a_token_that_is_cut_off_is_asked_for_again()
+    {
+        _tokens.Faults.On("GET", "/token").Once().FirstBytes(12).Framing();
+
+        _ = await new RegistryReader(Options).ReadAsync(_registry);
+
+        Assert.Equal((2, 2), (_tokens.Requests.Total, _registry.Requests.Total));
+    }
+
+    [Fact]
     public async Task A_push_whose_token_does_not_come_at_once_is_still_sent_once()
     {
         _tokens.Faults.On("GET", "/token").Once().Status(503);
