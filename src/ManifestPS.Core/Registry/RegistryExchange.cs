@@ -87,6 +87,7 @@ internal sealed class RegistryExchange
     {
         using HttpRequestMessage message = Message(endpoint, request, place);
         HttpResponseMessage response = await endpoint.For(request).SendAsync(message, cancellationToken).ConfigureAwait(false);
+        _session.WarnAsToldBy(response, _log);
         if (response.IsSuccessStatusCode)
         {
             return await BodyStream.OpenAsync(response, request, size, _session.Options, cancellationToken).ConfigureAwait(false);
@@ -113,6 +114,7 @@ internal sealed class RegistryExchange
     {
         using HttpRequestMessage message = Message(endpoint, request, place);
         using HttpResponseMessage response = await endpoint.For(request).SendAsync(message, cancellationToken).ConfigureAwait(false);
+        _session.WarnAsToldBy(response, _log);
         _answered |= response.StatusCode != HttpStatusCode.BadRequest;   // which TLS servers answer to plain HTTP
         return await RegistryAnswer.ReadAsync(response, request, _session.Options, cancellationToken).ConfigureAwait(false);
     }

@@ -46,9 +46,26 @@ public sealed class RegistrySession
     /// <summary>Warns once a call and registry, where this very call asks for plain HTTP over a network.</summary>
     internal void WarnOfPlainHttp(Origin origin, IActivityLog log)
     {
-        if (Options.PlainHttp && !origin.IsLoopback && _warned.TryAdd(origin.Authority, true))
+        if (Options.PlainHttp && !origin.IsLoopback)
         {
-            log.WriteWarning($"'{origin.Authority}' is spoken to in plain HTTP: anyone on the way can read and change what is exchanged, credentials included.");
+            WarnOnce($"'{origin.Authority}' is spoken to in plain HTTP: anyone on the way can read and change what is exchanged, credentials included.", log);
+        }
+    }
+
+    /// <summary>Passes on what a server warns of, each text once a call and server.</summary>
+    internal void WarnAsToldBy(HttpResponseMessage response, IActivityLog log)
+    {
+        foreach (string text in ServerWarnings.Read(response))
+        {
+            WarnOnce($"'{response.RequestMessage?.RequestUri?.Authority}' warns: {text}", log);
+        }
+    }
+
+    private void WarnOnce(string message, IActivityLog log)
+    {
+        if (_warned.TryAdd(message, true))
+        {
+            log.WriteWarning(message);
         }
     }
 
