@@ -35,6 +35,10 @@ public sealed class ManifestContent
     /// <exception cref="ManifestException">The document breaks a rule of its spec.</exception>
     public ManifestDocument Parse() => OciJson.ReadManifest(Bytes, _declaredType);
 
+    /// <summary>What points to these bytes: type, digest and size, all of them the bytes' own.</summary>
+    /// <exception cref="ManifestException">The document breaks a rule of its spec.</exception>
+    public Descriptor Describe() => new() { MediaType = Parse().MediaType, Digest = Digest, Size = Bytes.Length };
+
     /// <summary>The document as text.</summary>
     public override string ToString() => Encoding.UTF8.GetString(Bytes.ToArray());
 }
