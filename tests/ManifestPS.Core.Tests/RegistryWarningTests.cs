@@ -5,7 +5,7 @@ using RegistryOptions = ManifestPS.Registry.RegistryOptions;
 namespace ManifestPS.Core.Tests;
 
 /// <summary>reliability.md, row E17: what a registry warns of.</summary>
-public sealed class ServerWarningTests : IAsyncLifetime
+public sealed class RegistryWarningTests : IAsyncLifetime
 {
     private const string Manifests = "*/manifests/*";
 

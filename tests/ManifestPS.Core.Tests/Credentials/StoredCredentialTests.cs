@@ -77,6 +77,21 @@ public sealed class StoredCredentialTests
         Assert.Equal(1, tokens.Requests.Total);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_user_name_with_a_colon_is_not_sent_as_another_users(bool tokens)
+    {
+        await using TokenServer server = await TokenServer.StartAsync();
+        await using RegistryServer registry = tokens ? await TokenAsync(server, server.Realm) : await BasicAsync(anonymousPull: false);
+
+        CredentialException failure = await Assert.ThrowsAsync<CredentialException>(() => RegistryReader.As("alice:wonder", "CANARY").ReadAsync(registry));
+
+        Assert.Equal(ImageErrorCode.AuthenticationFailed, failure.Code);
+        Assert.DoesNotContain("wonder", failure.ToString(), StringComparison.Ordinal);   // it may be half a password
+        Assert.Equal((1, 0), (registry.Requests.Total, server.Requests.Total));
+    }
+
     [Fact]
     public async Task A_token_server_that_rejects_a_stored_credential_gives_a_read_an_anonymous_token()
     {

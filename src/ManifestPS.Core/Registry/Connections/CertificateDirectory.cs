@@ -3,9 +3,9 @@ using ManifestPS.Files;
 
 namespace ManifestPS.Registry;
 
-/// <summary>A registry's directory in docker's certs.d: *.crt are authorities, a *.cert and its *.key are the client's.</summary>
+/// <summary>A registry's directory in docker's certs.d: *.crt are authorities, each *.cert and its *.key are a certificate of the client's.</summary>
 /// <remarks>https://docs.docker.com/engine/security/certificates/</remarks>
-internal sealed record CertificateDirectory(ValueList<string> Authorities, ClientCertificate? Client)
+internal sealed record CertificateDirectory(ValueList<string> Authorities, ValueList<ClientCertificate> Clients)
 {
     /// <summary>Where docker keeps it on this machine.</summary>
     public static string DefaultRoot { get; } = RuntimeInformation.IsOSPlatform(OSPlatform.Windows)
@@ -32,7 +32,7 @@ internal sealed record CertificateDirectory(ValueList<string> Authorities, Clien
         }
         return new CertificateDirectory(
             [.. files.Where(file => file.EndsWith(".crt", StringComparison.Ordinal)).SelectMany(CertificateFile.ReadAuthorities)],
-            certificates is [string first, ..] ? CertificateFile.ReadClient(first, Require(files, first, Path.ChangeExtension(first, ".key"))) : null);
+            [.. certificates.Select(certificate => CertificateFile.ReadClient(certificate, Require(files, certificate, Path.ChangeExtension(certificate, ".key"))))]);
     }
 
     private static string Require(string[] files, string file, string partner) => files.Contains(partner, StringComparer.Ordinal)
