@@ -1,4 +1,3 @@
-using ManifestPS.Registry;
 using ManifestPS.Registry.Credentials;
 using ManifestPS.TestRegistry;
 using RegistryOptions = ManifestPS.Registry.RegistryOptions;
