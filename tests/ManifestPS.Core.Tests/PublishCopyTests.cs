@@ -137,6 +137,7 @@ public sealed class PublishCopyTests : IAsyncLifetime
     [InlineData("/v2/team/app/blobs/uploads/{id}?_state=a%2Bb%20c%2Fd", "/v2/team/app/blobs/uploads/{id}?_state=a%2Bb%20c%2Fd&digest=")]
     [InlineData("http://{host}/v2/x/y%2fz", "/v2/x/y%2fz?digest=")]
     [InlineData("{id}?x=%E2%82%AC", "/v2/team/app/blobs/uploads/{id}?x=%E2%82%AC&digest=")]
+    [InlineData("{id}?next=https://elsewhere.invalid/", "/v2/team/app/blobs/uploads/{id}?next=https://elsewhere.invalid/&digest=")]
     public async Task Bytes_go_where_the_registry_says_to_the_letter(string location, string target)
     {
         ManifestList list = await ComposeFromOtherAsync();
@@ -173,6 +174,7 @@ public sealed class PublishCopyTests : IAsyncLifetime
     [InlineData("http://elsewhere.invalid/upload", ImageErrorCode.SchemeDowngradeRefused)]
     [InlineData("ftp://elsewhere.invalid/upload", ImageErrorCode.RedirectRefused)]
     [InlineData("https://user@elsewhere.invalid/upload", ImageErrorCode.RedirectRefused)]
+    [InlineData("/v2/team/app/blobs/uploads/7#", ImageErrorCode.RedirectRefused)]
     public void A_location_that_must_not_be_used_is_refused(string location, ImageErrorCode code) =>
         Assert.Equal(code, Assert.Throws<ManifestPS.Registry.RegistryException>(() => new ManifestPS.Registry.Origin("https", "registry.example", 443).Resolve(location)).Code);
 

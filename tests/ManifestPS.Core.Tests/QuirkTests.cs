@@ -42,6 +42,15 @@ public sealed class QuirkTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_HEAD_that_names_another_digest_than_was_asked_for_is_not_believed()   // D03
+    {
+        ImageReference pinned = Tag.WithDigest(_image.Digest);
+        _registry.Faults.On("HEAD", Manifests).LieDigest();
+
+        Assert.Equal(_image.Digest, (await new RegistryCall(Options).Open(pinned).ResolveAsync(pinned, TestContext.Current.CancellationToken)).Digest);
+    }
+
+    [Fact]
     public async Task What_HEAD_cannot_say_GET_explains()   // G02
     {
         _registry.Faults.On("HEAD", Manifests).Status(403);

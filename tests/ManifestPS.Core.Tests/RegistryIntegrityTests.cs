@@ -64,6 +64,20 @@ public sealed class RegistryIntegrityTests : IAsyncLifetime
         Assert.Equal(0, _registry.Requests.Count("HEAD", "*"));
     }
 
+    [Theory]
+    [InlineData("Docker-Content-Digest", Other)]
+    [InlineData("Content-Type", "application/vnd.oci.image.index.v1+json")]
+    [InlineData("Content-Length", "7")]
+    public async Task D03_what_a_list_is_about_is_read_whatever_HEAD_says(string header, string lie)
+    {
+        SampleImage image = _registry.Store.AddImage(RegistryCall.Repository, "1");
+        _registry.Faults.On("HEAD", "*/manifests/*").ReplaceHeader(header, lie);
+
+        Descriptor subject = await ListComposition.ReadSubjectAsync(new RegistryCall(Options).Open(Tag), Tag, TestContext.Current.CancellationToken);
+
+        Assert.Equal((image.Digest, image.MediaType, (long)image.Size), (subject.Digest, subject.MediaType, subject.Size));
+    }
+
     [Fact]
     public async Task D04_a_tag_that_moves_while_its_list_is_read_changes_nothing()
     {

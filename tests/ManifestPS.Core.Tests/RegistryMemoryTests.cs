@@ -12,6 +12,7 @@ public sealed class RegistryMemoryTests
     public async Task An_infinite_body_costs_bounded_memory_and_the_connection()
     {
         await using RegistryServer registry = await RegistryServer.StartAsync();
+        _ = registry.Store.AddImage(RegistryCall.Repository, "1");
         registry.Faults.On("GET", "*/manifests/*").InfiniteBody();
         long before = GC.GetTotalAllocatedBytes(precise: true);
 

@@ -62,7 +62,8 @@ public sealed class RetryTests : IAsyncLifetime
 
         RegistryException error = await new RegistryCall(Options).FailAsync<RegistryException>(_registry);
 
-        Assert.Equal((1, 1), (_registry.Requests.Total, error.Attempts));
+        Assert.Equal((1, 1), (_registry.Requests.Count("GET", Manifests), error.Attempts));
+        Assert.Equal(status == 401 ? 1 : 0, _registry.Requests.Count("GET", "/v2/"));   // which may say what a bare 401 does not
         Assert.Empty(_clock.Waits);
     }
 
@@ -105,6 +106,44 @@ public sealed class RetryTests : IAsyncLifetime
         RegistryException error = await new RegistryCall(Options).FailAsync<RegistryException>(_registry);
 
         Assert.Equal((ImageErrorCode.NetworkTruncated, 5), (error.Code, _registry.Requests.Total));
+    }
+
+    [Fact]
+    public async Task E05_a_document_without_a_digest_is_whole_only_with_its_end()
+    {
+        _registry.Options.DigestHeader = false;
+        _registry.Faults.On("GET", "*/tags/list*").Once().FirstBytes(12).Framing();
+        _registry.Faults.On("GET", Manifests).Once().FirstBytes(12).Framing();
+
+        Assert.Equal(["1"], (await new RegistryCall(Options).Client(_registry).Tags().ReadAsync(null, TestContext.Current.CancellationToken)).Items);
+        Assert.Equal(_image.Digest, (await new RegistryCall(Options).GetAsync(_registry)).Digest);
+        Assert.Equal(4, _registry.Requests.Total);
+    }
+
+    [Theory]
+    [InlineData("{", true)]
+    [InlineData("", true)]
+    [InlineData(" ", true)]
+    [InlineData("{\"a", true)]
+    [InlineData("{\"a\":[1,{}]", true)]
+    [InlineData("{\"a\":\"\\", true)]
+    [InlineData("[tru", true)]
+    [InlineData("{}", false)]
+    [InlineData(" [1,2] \n", false)]
+    [InlineData("\"a\"", false)]
+    [InlineData("null", false)]
+    [InlineData("{}{", false)]
+    [InlineData("{,", false)]
+    [InlineData("<html>", false)]
+    public void E05_a_document_is_unfinished_where_it_could_go_on(string content, bool expected) =>
+        Assert.Equal(expected, OciJson.IsUnfinished(System.Text.Encoding.UTF8.GetBytes(content)));
+
+    [Fact]
+    public async Task A_ping_is_answered_without_a_document()
+    {
+        _registry.Faults.On("GET", "/v2/").RawResponse("HTTP/1.0 200 OK\r\n\r\n");
+
+        Assert.Equal(200, (await RegistryApi.GetAsync(_registry.Address, new RegistrySession(Options), new RegistryCall(Options), TestContext.Current.CancellationToken)).StatusCode);
     }
 
     [Fact]

@@ -63,7 +63,7 @@ public sealed class ThroughputTests
     {
         using Trickle trickle = new(clock, bytes, TimeSpan.FromSeconds(seconds));
         using HttpResponseMessage response = new() { Content = new StreamContent(trickle) };
-        return await new ResponseBody(response, TimeSpan.FromSeconds(30), clock).ReadAsync(300_000, TestContext.Current.CancellationToken);
+        return await new ResponseBody(response, new RegistryOptions { Clock = clock }).ReadAsync(300_000, TestContext.Current.CancellationToken);
     }
 
     /// <summary>300,000 bytes, so many at a time, each time after a while.</summary>

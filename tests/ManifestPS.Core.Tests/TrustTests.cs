@@ -84,14 +84,43 @@ public sealed class TrustTests : IDisposable
         string directory = WriteAuthority(registry);
 
         ImageException without = await Assert.ThrowsAnyAsync<ImageException>(() => new RegistryCall(Options).GetAsync(registry));
-        using X509Certificate2 client = _authority.IssueClient("tester");
-        using System.Security.Cryptography.ECDsa key = client.GetECDsaPrivateKey()!;   // made with one
-        File.WriteAllText(Path.Combine(directory, "client.cert"), client.ExportCertificatePem());
-        File.WriteAllText(Path.Combine(directory, "client.key"), key.ExportPkcs8PrivateKeyPem());
+        WriteClient(_authority, directory, "client");
 
         _ = await new RegistryCall(Options).GetAsync(registry);
         Assert.NotEqual(ImageErrorCode.ManifestNotFound, without.Code);
         Assert.Single(registry.Requests.All);
+    }
+
+    [Fact]
+    public async Task Of_several_client_certificates_the_one_that_the_registry_takes_is_shown()
+    {
+        await using RegistryServer registry = await RegistryServer.StartAsync(new() { Tls = ServerTls.WithClientCertificates(_authority, "127.0.0.1") });
+        _ = registry.Store.AddImage(RegistryCall.Repository, "1");
+        string directory = WriteAuthority(registry);
+        using CertificateAuthority other = new("Other authority");
+        WriteClient(other, directory, "a");
+        WriteClient(_authority, directory, "b");
+        WriteClient(other, directory, "c");
+
+        _ = await new RegistryCall(Options).GetAsync(registry);
+    }
+
+    [Fact]
+    public async Task A_proxy_with_TLS_does_not_see_the_client_certificate()
+    {
+        await using StubServer proxy = await StubServer.StartAsync(new WireOptions { Tls = ServerTls.WithClientCertificates(_authority, "localhost") }, _ => Task.FromResult(new Reply(200)));
+        using X509Certificate2 client = _authority.IssueClient("tester");
+        TrustSettings trust = new(SkipCertificateCheck: true)
+        {
+            Client = new ClientCertificates("registry.test", [new ClientCertificate(client)]),
+            Proxy = ProxySettings.FromEnvironment(name => name == "HTTPS_PROXY" ? $"https://localhost:{proxy.Port}" : null),
+        };
+        using HttpMessageInvoker invoker = new(HttpPolyfills.CreateHandler(trust, AddressKinds.Any));
+        using HttpRequestMessage request = new(HttpMethod.Get, "https://registry.test/v2/");
+
+        _ = await Assert.ThrowsAsync<HttpRequestException>(() => invoker.SendAsync(request, TestContext.Current.CancellationToken));
+
+        Assert.Equal((1, 0), (proxy.Requests.ConnectionCount, proxy.Requests.Total));
     }
 
     [Fact]
@@ -143,6 +172,14 @@ public sealed class TrustTests : IDisposable
     }
 
     [Fact]
+    public void E07_a_connection_is_waited_for_ten_seconds()
+    {
+        using SocketsHttpHandler handler = Assert.IsType<SocketsHttpHandler>(HttpPolyfills.CreateHandler(new TrustSettings(SkipCertificateCheck: false), AddressKinds.Any));
+
+        Assert.Equal(TimeSpan.FromSeconds(10), handler.ConnectTimeout);
+    }
+
+    [Fact]
     public async Task After_a_failure_of_TLS_nothing_is_sent_in_plain_HTTP()   // B12
     {
         await using RegistryServer registry = await StartAsync(CertificateKind.UntrustedAuthority);
@@ -154,6 +191,14 @@ public sealed class TrustTests : IDisposable
 
         Assert.Empty(registry.Requests.All);
         Assert.InRange(connections, 1, 2);   // one in plain HTTP, as loopback is asked first, and one with TLS
+    }
+
+    private static void WriteClient(CertificateAuthority authority, string directory, string name)
+    {
+        using X509Certificate2 client = authority.IssueClient("tester");
+        using System.Security.Cryptography.ECDsa key = client.GetECDsaPrivateKey()!;   // made with one
+        File.WriteAllText(Path.Combine(directory, name + ".cert"), client.ExportCertificatePem());
+        File.WriteAllText(Path.Combine(directory, name + ".key"), key.ExportPkcs8PrivateKeyPem());
     }
 
     private async Task<RegistryServer> StartAsync(CertificateKind kind)

@@ -129,7 +129,7 @@ public sealed class TerminalSafetyTests : IDisposable
         await using RegistryServer registry = await RegistryServer.StartAsync();
         bool fitsHeader = !planted.Any(c => c is < ' ' or '\x7f');
         string asked = fitsHeader ? planted : "x";
-        registry.Faults.On("GET", "*/manifests/denied").Error(403, "DENIED", planted);
+        registry.Faults.On("GET", "*/manifests/denied").Error(403, "DENIED", planted).AddHeader("Warning", $"299 - \"{asked}\"");
         registry.Faults.On("GET", "*/manifests/typed").Body(200, "application/" + asked, "{}");
         registry.Faults.On("GET", "*/manifests/asked").Status(401, ("WWW-Authenticate", $"Basic realm=\"{asked}\", {asked} scope=\"repository:a:{asked}\""));
         registry.Faults.On("GET", "*/tags/list*").AddHeader("Link", $"<//{asked}/x>; rel=\"next\"").Body(200, "application/json", new JsonObject { ["name"] = "a", ["tags"] = new JsonArray(planted) }.ToJsonString());

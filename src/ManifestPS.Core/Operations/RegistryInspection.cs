@@ -41,7 +41,7 @@ public sealed class RegistryInspection
                 : settings.PlainHttp ? "Set-ImageRegistry"
                 : "on this machine",
             CertificateAuthorities = [.. settings.CertificateAuthority is { } authority ? [authority] : Array.Empty<string>(), .. certificates.AuthorityFiles],
-            ClientCertificate = settings.ClientCertificate ?? certificates.ClientFile,
+            ClientCertificates = settings.ClientCertificate is { } client ? [client] : certificates.ClientFiles,
             TrustedRealms = settings.TrustedRealms,
             AllowPrivateNetwork = settings.AllowPrivateNetwork,
             MaximumRetryAfterSec = (int)settings.MaxRetryAfter.TotalSeconds,

@@ -35,11 +35,8 @@ public sealed class RegistryLogin
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>Whether the registry judged it; false where it lets everybody in.</returns>
     /// <exception cref="RegistryException">The registry does not accept it, or cannot be reached.</exception>
-    public async Task<bool> VerifyAsync(RegistrySession session, IActivityLog log, CancellationToken cancellationToken)
-    {
-        _ = await RegistryApi.GetAsync(_target.Registry, session, log, cancellationToken).ConfigureAwait(false);
-        return session.Credentials.WereUsed;
-    }
+    public async Task<bool> VerifyAsync(RegistrySession session, IActivityLog log, CancellationToken cancellationToken) =>
+        (await RegistryApi.GetAsync(_target.Registry, session, log, cancellationToken).ConfigureAwait(false)).IsAuthenticated;
 
     /// <summary>Keeps a credential in the memory of this process.</summary>
     /// <param name="credential">The credential.</param>

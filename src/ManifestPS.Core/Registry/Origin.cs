@@ -32,14 +32,7 @@ internal sealed record Origin(string Scheme, string Host, int Port)
     /// <exception cref="RegistryException">The Location leads where no content is sent.</exception>
     public Uri Resolve(string path)
     {
-        if (path is ['/', not '/', ..])
-        {
-            return new Uri($"{this}{path}");
-        }
-        if (!Uri.TryCreate(path, UriKind.Absolute, out Uri? address) || address.UserInfo.Length > 0 || path.Contains('\\') || address.Scheme is not ("http" or "https"))
-        {
-            throw new RegistryException(ImageErrorCode.RedirectRefused, Authority, $"'{Authority}' gave an address for the upload that cannot be used.");
-        }
+        Uri address = GivenAddress.Find(path, new Uri($"{this}/")) ?? throw new RegistryException(ImageErrorCode.RedirectRefused, Authority, $"'{Authority}' gave an address for the upload that cannot be used.");
         if (IsSecure && address.Scheme == Uri.UriSchemeHttp)
         {
             // A registry behind a TLS proxy does not know that it is: the same host is meant, as it was reached.

@@ -37,7 +37,7 @@ internal sealed class RedirectHandler : DelegatingHandler
             {
                 throw Refused(from, $"redirects in a circle, or more than {MaxHops} times");
             }
-            using HttpRequestMessage hop = new HttpRequestMessage(request.Method, target).PreferHttp2();
+            using HttpRequestMessage hop = new PlacedRequest(request.Method, target, PlacedRequest.PlaceOf(request)).PreferHttp2();
             foreach (MediaTypeWithQualityHeaderValue type in request.Headers.Accept)
             {
                 hop.Headers.Accept.Add(type);
@@ -67,12 +67,7 @@ internal sealed class RedirectHandler : DelegatingHandler
 
     private static Uri Resolve(Uri from, string? location)
     {
-        // System.Uri reads a backslash as a slash, which can turn a path into another host.
-        if (string.IsNullOrEmpty(location) || location.Contains('\\') || location.Any(char.IsControl) || !Uri.TryCreate(from, location, out Uri? target)
-            || target.UserInfo.Length > 0 || target.Fragment.Length > 0 || target.Scheme is not ("http" or "https"))
-        {
-            throw Refused(from, "redirects to an address that cannot be followed");
-        }
+        Uri target = GivenAddress.Find(location, from) ?? throw Refused(from, "redirects to an address that cannot be followed");
         return from.Scheme == "https" && target.Scheme == "http"
             ? throw new RegistryException(ImageErrorCode.SchemeDowngradeRefused, from.Authority, $"'{from.Authority}' redirects from HTTPS to plain HTTP at '{target.Authority}'; that is not followed.")
             : target;

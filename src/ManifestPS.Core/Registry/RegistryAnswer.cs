@@ -17,6 +17,7 @@ internal sealed class RegistryAnswer
         Location = response.Headers.Location?.OriginalString;   // as it was sent, not as .NET rewrites it
         Range = HeaderOf(response.Headers, "Range");
         LeastPiece = long.TryParse(HeaderOf(response.Headers, "OCI-Chunk-Min-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out long least) ? least : null;
+        IsAuthenticated = response.RequestMessage?.Headers.Authorization is not null;
         Tags = response.Headers.TryGetValues("OCI-Tag", out IEnumerable<string>? tags) ? [.. tags] : [];
         Quota = PullQuota.Read(name => HeaderOf(response.Headers, name));
     }
@@ -48,6 +49,9 @@ internal sealed class RegistryAnswer
     /// <summary>The fewest bytes that a piece of an upload should have; null where the registry does not say.</summary>
     public long? LeastPiece { get; }
 
+    /// <summary>Whether the registry wanted to know who asks, and took what it was told.</summary>
+    public bool IsAuthenticated { get; }
+
     /// <summary>The tags that the registry says it has set (OCI-Tag).</summary>
     public ValueList<string> Tags { get; }
 
@@ -62,20 +66,25 @@ internal sealed class RegistryAnswer
         {
             throw await RegistryErrors.ReadAsync(response, request.Resource, options, cancellationToken).ConfigureAwait(false);
         }
-        byte[] content = request.Method == HttpMethod.Head ? [] : await new ResponseBody(response, options.Timeout, options.Clock).ReadAsync(request.Limit, cancellationToken).ConfigureAwait(false);
+        byte[] content = request.Method == HttpMethod.Head ? [] : await new ResponseBody(response, options).ReadAsync(request.Limit, cancellationToken).ConfigureAwait(false);
         RequireWhole(response, request, content);
         return IsWebPage(response, content)
             ? throw RegistryErrors.WebPage(response, request.Resource)
             : new RegistryAnswer(content, response);
     }
 
-    /// <summary>A body that neither says its length nor comes in chunks ends wherever the connection does, so only the digest shows that it is whole. What answers a write has no digest: the header's is that of what was written.</summary>
+    /// <summary>A body that neither says its length nor comes in chunks ends wherever the connection does, so only its digest shows that it is whole, or, where none is known, the end of its document. What answers a write has no digest: the header's is that of what was written.</summary>
     private static void RequireWhole(HttpResponseMessage response, RegistryRequest request, byte[] content)
     {
-        bool endsWithConnection = request.Method == HttpMethod.Get && Framing.EndsWithConnection(response);
+        if (request.Method != HttpMethod.Get || request.TakesAnyBody || !Framing.EndsWithConnection(response))
+        {
+            return;
+        }
         string? digest = request.Digest ?? HeaderOf(response.Headers, "Docker-Content-Digest");
-        if (endsWithConnection && ManifestPS.Digest.IsWellFormed(digest) && ManifestPS.Digest.IsSupported(digest!)   // well-formed, so not null
-            && ManifestPS.Digest.Compute(ManifestPS.Digest.GetAlgorithm(digest!), content) != digest)
+        bool isWhole = digest is not null && ManifestPS.Digest.IsWellFormed(digest) && ManifestPS.Digest.IsSupported(digest)
+            ? ManifestPS.Digest.Compute(ManifestPS.Digest.GetAlgorithm(digest), content) == digest
+            : !OciJson.IsUnfinished(content);
+        if (!isWhole)
         {
             throw new RegistryException(ImageErrorCode.NetworkTruncated, request.Resource.Registry, $"'{request.Resource.Registry}' broke off in the middle of '{request.Resource.Name}', after {content.Length:N0} bytes.");
         }

@@ -35,7 +35,7 @@ internal static class RegistryErrors
     {
         try
         {
-            return await new ResponseBody(response, options.Timeout, options.Clock).ReadStartAsync(MaxErrorBytes, cancellationToken).ConfigureAwait(false);
+            return await new ResponseBody(response, options).ReadStartAsync(MaxErrorBytes, cancellationToken).ConfigureAwait(false);
         }
         catch (RegistryException)
         {

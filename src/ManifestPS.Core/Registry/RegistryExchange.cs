@@ -37,7 +37,7 @@ internal sealed class RegistryExchange
     {
         try
         {
-            return await _retry.RunAsync(request, () => _session.RunAsync(request, () => SendOnceAsync(request, cancellationToken), cancellationToken), cancellationToken).ConfigureAwait(false);   // no place is held while waiting
+            return await _retry.RunAsync(request, () => _session.RunAsync(request, place => SendOnceAsync(request, place, cancellationToken), cancellationToken), cancellationToken).ConfigureAwait(false);   // no place is held while waiting
         }
         catch (RegistryException e) when (e.Code == ImageErrorCode.AuthenticationFailed && _session.Credentials.FindRejected(_registry) is { } rejected)
         {
@@ -49,15 +49,15 @@ internal sealed class RegistryExchange
     /// <returns>False where the call repeats nothing more.</returns>
     public Task<bool> TryPauseAsync(RegistryException failure, CancellationToken cancellationToken) => _retry.TryPauseAsync(failure, cancellationToken);
 
-    private async Task<RegistryAnswer> SendOnceAsync(RegistryRequest request, CancellationToken cancellationToken)
+    private async Task<RegistryAnswer> SendOnceAsync(RegistryRequest request, RequestPlace place, CancellationToken cancellationToken)
     {
         try
         {
-            return await SendAsync(_endpoint, request, cancellationToken).ConfigureAwait(false);
+            return await SendAsync(_endpoint, request, place, cancellationToken).ConfigureAwait(false);
         }
         catch (RegistryException e) when (!_answered && Endpoints.MayBeSecure(_endpoint.Origin, e, _settings))
         {
-            return await SendSecurelyAsync(request, e, cancellationToken).ConfigureAwait(false);
+            return await SendSecurelyAsync(request, place, e, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -71,17 +71,17 @@ internal sealed class RegistryExchange
         request,
         size,
         _retry,
-        (start, stop) => _session.RunAsync(request, () => OpenAsync(_endpoint, start, size, stop), stop),
-        (rest, stop) => OpenAsync(_endpoint, rest, size, stop),
+        (start, stop) => _session.RunAsync(request, place => OpenAsync(_endpoint, start, place, size, stop), stop),
+        (rest, stop) => OpenAsync(_endpoint, rest, place: null, size, stop),
         cancellationToken);
 
     /// <summary>On this machine plain HTTP comes first, so a server that wants TLS shows only by its failure to answer.</summary>
-    private async Task<RegistryAnswer> SendSecurelyAsync(RegistryRequest request, RegistryException plainFailure, CancellationToken cancellationToken)
+    private async Task<RegistryAnswer> SendSecurelyAsync(RegistryRequest request, RequestPlace place, RegistryException plainFailure, CancellationToken cancellationToken)
     {
         Endpoint secured = Connect(_endpoint.Origin.Secured());
         try
         {
-            RegistryAnswer answer = await SendAsync(secured, request, cancellationToken).ConfigureAwait(false);
+            RegistryAnswer answer = await SendAsync(secured, request, place, cancellationToken).ConfigureAwait(false);
             Endpoints.Remember(_registry, secured.Origin);
             _endpoint = secured;
             return answer;
@@ -92,10 +92,11 @@ internal sealed class RegistryExchange
         }
     }
 
-    private async Task<BodyStream> OpenAsync(Endpoint endpoint, RegistryRequest request, long size, CancellationToken cancellationToken)
+    private async Task<BodyStream> OpenAsync(Endpoint endpoint, RegistryRequest request, RequestPlace? place, long size, CancellationToken cancellationToken)
     {
-        using HttpRequestMessage message = Message(endpoint, request);
+        using HttpRequestMessage message = Message(endpoint, request, place);
         HttpResponseMessage response = await endpoint.For(request).SendAsync(message, cancellationToken).ConfigureAwait(false);
+        _session.WarnAsToldBy(response, _log);
         if (response.IsSuccessStatusCode)
         {
             return await BodyStream.OpenAsync(response, request, size, _session.Options, cancellationToken).ConfigureAwait(false);
@@ -106,9 +107,9 @@ internal sealed class RegistryExchange
         }
     }
 
-    private static HttpRequestMessage Message(Endpoint endpoint, RegistryRequest request)
+    private static HttpRequestMessage Message(Endpoint endpoint, RegistryRequest request, RequestPlace? place)
     {
-        HttpRequestMessage message = new HttpRequestMessage(request.Method, endpoint.Origin.Resolve(request.Path)) { Content = request.Content?.Invoke() }.PreferHttp2();
+        HttpRequestMessage message = new PlacedRequest(request.Method, endpoint.Origin.Resolve(request.Path), place) { Content = request.Content?.Invoke() }.PreferHttp2();
         _ = message.Headers.TryAddWithoutValidation("Accept", request.Accept);
         if (request.Start > 0)
         {
@@ -118,10 +119,11 @@ internal sealed class RegistryExchange
         return message;
     }
 
-    private async Task<RegistryAnswer> SendAsync(Endpoint endpoint, RegistryRequest request, CancellationToken cancellationToken)
+    private async Task<RegistryAnswer> SendAsync(Endpoint endpoint, RegistryRequest request, RequestPlace place, CancellationToken cancellationToken)
     {
-        using HttpRequestMessage message = Message(endpoint, request);
+        using HttpRequestMessage message = Message(endpoint, request, place);
         using HttpResponseMessage response = await endpoint.For(request).SendAsync(message, cancellationToken).ConfigureAwait(false);
+        _session.WarnAsToldBy(response, _log);
         _answered |= response.StatusCode != HttpStatusCode.BadRequest;   // which TLS servers answer to plain HTTP
         return await RegistryAnswer.ReadAsync(response, request, _session.Options, cancellationToken).ConfigureAwait(false);
     }

@@ -36,6 +36,9 @@ public sealed record RegistryOptions
     /// <summary>Where requests wait for their turn.</summary>
     internal RequestPlaces Places { get; init; } = RequestPlaces.Process;
 
+    /// <summary>Where requests for tokens wait for theirs. It is not the same: a request that waits for a token may feed another that holds the last place.</summary>
+    internal RequestPlaces TokenPlaces { get; init; } = RequestPlaces.TokensOfProcess;
+
     /// <summary>Time and chance.</summary>
     internal IClock Clock { get; init; } = SystemClock.Instance;
 }

@@ -30,9 +30,12 @@ internal sealed record RegistryRequest(HttpMethod Method, string Path, RegistryR
     /// <summary>The tag of the content that <see cref="Start"/> is a place in (RFC 9110, section 13.1.5); null where it has none.</summary>
     public string? Validator { get; init; }
 
+    /// <summary>Whether the answer's status says everything, so that its body may be anything, or nothing.</summary>
+    public bool TakesAnyBody { get; init; }
+
     /// <summary>The most bytes to take for an answer.</summary>
     public int Limit { get; init; } = OciJson.MaxDocumentBytes;
 
     /// <summary>Asks whether the API is there, and whether it takes the credential (distribution-spec, end-1).</summary>
-    public static RegistryRequest Ping(string registry) => new(HttpMethod.Get, "/v2/", RegistryResource.Api(registry));
+    public static RegistryRequest Ping(string registry) => new(HttpMethod.Get, "/v2/", RegistryResource.Api(registry)) { TakesAnyBody = true };
 }

@@ -53,37 +53,33 @@ public sealed class RegistrySession
     /// <summary>Warns once a call and registry, where this very call asks for plain HTTP over a network.</summary>
     internal void WarnOfPlainHttp(Origin origin, IActivityLog log)
     {
-        if (Options.PlainHttp && !origin.IsLoopback && _warned.TryAdd(origin.Authority, true))
+        if (Options.PlainHttp && !origin.IsLoopback)
         {
-            log.WriteWarning($"'{origin.Authority}' is spoken to in plain HTTP: anyone on the way can read and change what is exchanged, credentials included.");
+            WarnOnce($"'{origin.Authority}' is spoken to in plain HTTP: anyone on the way can read and change what is exchanged, credentials included.", log);
+        }
+    }
+
+    /// <summary>Passes on what a server warns of, each text once a call and server.</summary>
+    internal void WarnAsToldBy(HttpResponseMessage response, IActivityLog log)
+    {
+        foreach (string text in ServerWarnings.Read(response))
+        {
+            WarnOnce($"'{response.RequestMessage?.RequestUri?.Authority}' warns: {text}", log);
+        }
+    }
+
+    private void WarnOnce(string message, IActivityLog log)
+    {
+        if (_warned.TryAdd(message, true))
+        {
+            log.WriteWarning(message);
         }
     }
 
     /// <summary>Waits for a place among the requests under way, of this call and of the process, and does the work there.</summary>
-    internal async Task<T> RunAsync<T>(RegistryRequest request, Func<Task<T>> exchange, CancellationToken cancellationToken)
+    internal Task<T> RunAsync<T>(RegistryRequest request, Func<RequestPlace, Task<T>> exchange, CancellationToken cancellationToken)
     {
-        await (_limit?.WaitAsync(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
-        try
-        {
-            return await RunAmongAllAsync(request, exchange, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _ = _limit?.Release();
-        }
-    }
-
-    private async Task<T> RunAmongAllAsync<T>(RegistryRequest request, Func<Task<T>> exchange, CancellationToken cancellationToken)
-    {
-        string registry = request.Resource.Registry;
-        await Options.Places.EnterAsync(registry, request.IsBulk, Options.ThrottleLimit, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return await exchange().ConfigureAwait(false);
-        }
-        finally
-        {
-            Options.Places.Leave(registry);
-        }
+        RequestPlace place = new(_limit, Options.Places, request.Resource.Registry, request.IsBulk, Options.ThrottleLimit);
+        return place.RunAsync(() => exchange(place), cancellationToken);
     }
 }

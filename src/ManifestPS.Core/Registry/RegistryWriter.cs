@@ -123,5 +123,5 @@ internal sealed class RegistryWriter
 
     /// <summary>A path without a slash before it is one beside the request's (RFC 3986, section 5.2).</summary>
     private string? LocationOf(RegistryAnswer answer) =>
-        answer.Location is { Length: > 0 } location ? location[0] == '/' || location.Contains("://") ? location : $"/v2/{_repository}/blobs/uploads/{location}" : null;
+        answer.Location is { Length: > 0 } location ? location[0] == '/' || Uri.TryCreate(location, UriKind.Absolute, out _) ? location : $"/v2/{_repository}/blobs/uploads/{location}" : null;
 }

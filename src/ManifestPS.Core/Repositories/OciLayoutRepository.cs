@@ -50,8 +50,7 @@ public sealed class OciLayoutRepository : IImageRepository
         {
             return listed;
         }
-        ManifestContent content = await ReadManifestAsync(digest, size: null, mediaType: null, cancellationToken).ConfigureAwait(false);
-        return new Descriptor { MediaType = content.Parse().MediaType, Digest = digest, Size = content.Bytes.Length };
+        return (await ReadManifestAsync(digest, size: null, mediaType: null, cancellationToken).ConfigureAwait(false)).Describe();
     }
 
     /// <inheritdoc/>

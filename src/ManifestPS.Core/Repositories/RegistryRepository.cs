@@ -57,8 +57,7 @@ public sealed partial class RegistryRepository : IWritableImageRepository
         {
             return new Descriptor { MediaType = type, Digest = digest, Size = size };
         }
-        ManifestContent content = await GetManifestAsync(reference, cancellationToken).ConfigureAwait(false);
-        return new Descriptor { MediaType = content.Parse().MediaType, Digest = content.Digest, Size = content.Bytes.Length };
+        return (await GetManifestAsync(reference, cancellationToken).ConfigureAwait(false)).Describe();
     }
 
     /// <inheritdoc/>

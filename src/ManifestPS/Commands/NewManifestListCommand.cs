@@ -87,7 +87,7 @@ public sealed class NewManifestListCommand : ListSourceCmdlet
             MediaType = MediaType,
             Annotations = Annotations.From(Annotation),
             ArtifactType = ArtifactType,
-            Subject = Subject is null ? null : await ResolveSubjectAsync(Resolve(Subject), log),
+            Subject = Subject is null ? null : await ReadSubjectAsync(Resolve(Subject), log),
             RequiredPlatforms = [.. RequirePlatform],
             AllowDuplicatePlatforms = Force,
         };
@@ -95,5 +95,5 @@ public sealed class NewManifestListCommand : ListSourceCmdlet
         return composition.Compose(additions);
     }
 
-    private Task<Descriptor> ResolveSubjectAsync(ImageReference subject, ActivityBuffer log) => Open(subject, log).ResolveAsync(subject, StopToken);
+    private Task<Descriptor> ReadSubjectAsync(ImageReference subject, ActivityBuffer log) => ListComposition.ReadSubjectAsync(Open(subject, log), subject, StopToken);
 }

@@ -47,6 +47,35 @@ public sealed class RegistryLoginTests
     }
 
     [Fact]
+    public async Task Each_registry_of_a_call_is_asked_for_itself()
+    {
+        await using RegistryServer closed = await RegistryServer.StartAsync(new ServerOptions { Authentication = RegistryAuthentication.Basic(("alice", "wonderland")) });
+        await using RegistryServer open = await RegistryServer.StartAsync();
+        RegistrySession session = As("alice", "wonderland");
+
+        Assert.True(await VerifyAsync(closed));
+        Assert.False(await VerifyAsync(open));
+
+        Task<bool> VerifyAsync(RegistryServer registry) => new RegistryLogin(registry.Address).VerifyAsync(session, _log, TestContext.Current.CancellationToken);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_registry_that_lets_everybody_in_now_judges_nobody(bool tokens)
+    {
+        await using TokenServer server = await TokenServer.StartAsync();
+        server.Options.Users["alice"] = "wonderland";
+        await using RegistryServer registry = await RegistryServer.StartAsync(new ServerOptions { Authentication = tokens ? RegistryAuthentication.Token(server) : RegistryAuthentication.Basic(("alice", "wonderland")) });
+        RegistryLogin login = new(registry.Address);
+        Assert.True(await login.VerifyAsync(As("alice", "wonderland"), _log, TestContext.Current.CancellationToken));
+
+        registry.Options.Authentication = null;
+
+        Assert.False(await login.VerifyAsync(As("alice", "wonderland"), _log, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task A_token_server_judges_it_without_a_scope()
     {
         await using TokenServer tokens = await TokenServer.StartAsync();
@@ -98,7 +127,7 @@ public sealed class RegistryLoginTests
         ImageRegistry found = await inspection.DescribeAsync("set.test", TestContext.Current.CancellationToken);
 
         Assert.Equal([authority.PemPath, Path.Combine(root, "set.test", "ca.crt")], found.CertificateAuthorities);
-        Assert.Equal((Path.Combine(root, "set.test", "me.cert"), true, 300, null), (found.ClientCertificate, found.AllowPrivateNetwork, found.MaximumRetryAfterSec, found.PlainHttpReason));
+        Assert.Equal((Path.Combine(root, "set.test", "me.cert"), true, 300, null), (Assert.Single(found.ClientCertificates), found.AllowPrivateNetwork, found.MaximumRetryAfterSec, found.PlainHttpReason));
     }
 
     [Theory]

@@ -18,8 +18,6 @@ internal sealed class RegistryReader : IActivityLog
 
     public ConcurrentQueue<string> Warnings { get; } = new();
 
-    public bool UsedCredential => _session.Credentials.WereUsed;
-
     public static RegistryReader As(string user, string password) => new(new RegistryOptions { Credential = new RegistryCredential(user, password) });
 
     /// <summary>A reader whose registry has this credential stored in a place called "store".</summary>

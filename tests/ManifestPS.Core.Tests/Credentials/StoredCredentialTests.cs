@@ -17,10 +17,10 @@ public sealed class StoredCredentialTests
     {
         await using RegistryServer registry = await BasicAsync(anonymousPull: false);
         RegistryReader reader = RegistryReader.WithStored(registry, Good);
-        _ = await reader.ReadAsync(registry);
+        RegistryAnswer answer = await reader.ReadAsync(registry);
 
         Assert.Empty(reader.Warnings);
-        Assert.True(reader.UsedCredential);
+        Assert.True(answer.IsAuthenticated);
         Assert.Equal([null, "alice"], registry.Requests.All.Select(request => request.User));
     }
 
@@ -29,6 +29,7 @@ public sealed class StoredCredentialTests
     {
         await using RegistryServer registry = await BasicAsync(anonymousPull: true);
         registry.Faults.On("GET", "/v2/a/manifests/latest").Once().Status(401, ("WWW-Authenticate", "Basic realm=\"x\""));
+        registry.Faults.On("GET", "/v2/a/manifests/latest").When(Occurrence.Nth(4)).Status(401, ("WWW-Authenticate", "Basic realm=\"x\""));   // the first of the second call
         RegistryReader reader = RegistryReader.WithStored(registry, Stale);
         _ = await reader.ReadAsync(registry);
         _ = await reader.ReadAsync(registry);
@@ -37,7 +38,7 @@ public sealed class StoredCredentialTests
 
         Assert.Equal($"'{registry.Address}' does not accept the credential of alice (from Connect-ImageRegistry). '{registry.Address}' is read anonymously; renew the credential with Connect-ImageRegistry or docker login.", Assert.Single(reader.Warnings));
         Assert.Equal(reader.Warnings, again.Warnings);   // a call of its own
-        Assert.Equal(1 + 1 + 1 + 1 + 2, registry.Requests.Total);
+        Assert.Equal(1 + 1 + 1 + 1 + 3, registry.Requests.Total);
     }
 
     [Fact]
@@ -76,6 +77,21 @@ public sealed class StoredCredentialTests
 
         Assert.Equal(ImageErrorCode.AuthenticationFailed, failure.Code);
         Assert.Equal(1, tokens.Requests.Total);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_user_name_with_a_colon_is_not_sent_as_another_users(bool tokens)
+    {
+        await using TokenServer server = await TokenServer.StartAsync();
+        await using RegistryServer registry = tokens ? await TokenAsync(server, server.Realm) : await BasicAsync(anonymousPull: false);
+
+        CredentialException failure = await Assert.ThrowsAsync<CredentialException>(() => RegistryReader.As("alice:wonder", "CANARY").ReadAsync(registry));
+
+        Assert.Equal(ImageErrorCode.AuthenticationFailed, failure.Code);
+        Assert.DoesNotContain("wonder", failure.ToString(), StringComparison.Ordinal);   // it may be half a password
+        Assert.Equal((1, 0), (registry.Requests.Total, server.Requests.Total));
     }
 
     [Fact]
@@ -234,7 +250,7 @@ public sealed class StoredCredentialTests
     {
         using CredentialHome home = new();
         await using RegistryServer registry = await BasicAsync(anonymousPull: true);
-        registry.Faults.On("GET", "/v2/a/manifests/latest").When(Occurrence.First(2)).Status(401, ("WWW-Authenticate", "Basic realm=\"x\""));
+        registry.Faults.On("GET", "/v2/a/manifests/latest").When(Occurrence.First(3)).Status(401, ("WWW-Authenticate", "Basic realm=\"x\""));
         string name = $"missing{registry.Port}";
         home.Docker($$"""{"credsStore":"{{name}}"}""");
         RegistryReader reader = new(new RegistryOptions(), home.Chain);

@@ -73,6 +73,16 @@ public sealed class TokenServerFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task E05_a_token_that_is_cut_off_is_asked_for_again()
+    {
+        _tokens.Faults.On("GET", "/token").Once().FirstBytes(12).Framing();
+
+        _ = await new RegistryReader(Options).ReadAsync(_registry);
+
+        Assert.Equal((2, 2), (_tokens.Requests.Total, _registry.Requests.Total));
+    }
+
+    [Fact]
     public async Task A_push_whose_token_does_not_come_at_once_is_still_sent_once()
     {
         _tokens.Faults.On("GET", "/token").Once().Status(503);
@@ -122,6 +132,55 @@ public sealed class TokenServerFaultTests : IAsyncLifetime
 
         Assert.Equal(ImageErrorCode.AuthenticationFailed, failure.Code);
         Assert.Equal(0, _registry.Requests.Total);
+    }
+
+    [Fact]
+    public async Task E13_who_waits_for_a_token_keeps_no_other_registry_waiting()
+    {
+        await using RegistryServer other = await RegistryServer.StartAsync();
+        other.Store.AddImage("a", "latest");
+        RegistryReader reader = new(Options with { ThrottleLimit = 1 });
+        Gate gate = _tokens.Faults.Hold("GET", "/token");
+        Task slow = reader.ReadAsync(_registry);
+        await gate.WaitForArrivalsAsync(1);
+
+        _ = await reader.ReadAsync(other).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        gate.Release();
+        await slow;
+        Assert.Equal([401, 200], _registry.Requests.All.Select(request => request.Status));
+    }
+
+    [Fact]
+    public async Task E13_with_its_token_a_request_waits_for_its_turn_again()
+    {
+        RegistryReader reader = new(Options with { ThrottleLimit = 1 });
+        Gate tokens = _tokens.Faults.Hold("GET", "/token");
+        Task[] reads = [reader.ReadAsync(_registry), reader.ReadAsync(_registry, "b")];
+        await tokens.WaitForArrivalsAsync(2);
+        Gate answers = _registry.Faults.Hold("GET", "*");
+        tokens.Release();
+        await answers.WaitForArrivalsAsync(1);
+        answers.Release();
+        await Task.WhenAll(reads);
+
+        Assert.Equal((4, 1), (_registry.Requests.Total, _registry.Requests.MaxInFlight));
+    }
+
+    [Fact]
+    public async Task E13_four_ask_a_token_server_at_a_time()
+    {
+        string[] repositories = [.. Enumerable.Range(0, 8).Select(number => $"r{number}")];
+        Assert.All(repositories, repository => _ = _registry.Store.AddImage(repository, "latest"));
+        RegistryReader reader = new(Options with { ThrottleLimit = 16 });
+        Gate gate = _tokens.Faults.Hold("GET", "/token");
+        Task[] reads = [.. repositories.Select(repository => reader.ReadAsync(_registry, repository))];
+        await gate.WaitForArrivalsAsync(4);
+        await _registry.Requests.WaitForRequestsAsync(repositories.Length);
+        gate.Release();
+        await Task.WhenAll(reads);
+
+        Assert.Equal((8, 4), (_tokens.Requests.Total, _tokens.Requests.MaxInFlight));
     }
 
     /// <summary>The address of a token server that the registry named before, where nothing listens any more.</summary>

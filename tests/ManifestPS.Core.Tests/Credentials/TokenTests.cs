@@ -233,8 +233,14 @@ public sealed class TokenTests : IAsyncLifetime
     [Fact]
     public void A15_scopes_are_merged_and_ordered() =>
         Assert.Equal(
-            ["registry:catalog:*", "repository:a/b:pull,push", "repository:host:5000/c:pull"],
+            ["repository:a/b:pull,push", "registry:catalog:*", "repository:host:5000/c:pull"],
             TokenScope.Merge("repository:host:5000/c:pull repository:a/b:push,pull registry:catalog:* repository:a/b:pull"));
+
+    [Theory]
+    [InlineData("repository:z:pull,push repository:a:pull", "repository:z:pull,push")]
+    [InlineData("repository:b:pull repository:a:pull", "repository:a:pull")]
+    [InlineData("repository:b:pull,push,delete repository:a:pull", "repository:b:delete,pull,push")]
+    public void The_target_of_a_mount_is_asked_for_before_its_source(string scopes, string first) => Assert.Equal(first, TokenScope.Merge(scopes)[0]);
 
     [Fact]
     public async Task Several_scopes_are_asked_for_one_by_one()

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -52,7 +53,12 @@ public sealed class ServerTls : IDisposable
         ServerCertificate = Certificate,
         ClientCertificateMode = RequireClientCertificate ? ClientCertificateMode.RequireCertificate : ClientCertificateMode.NoCertificate,
         ClientCertificateValidation = (certificate, _, _) => IsOurs(certificate),
+        OnAuthenticate = (_, options) => options.ServerCertificateContext = RequireClientCertificate ? NamingAuthority() : options.ServerCertificateContext,
     });
+
+    /// <summary>The certificate, and which authority a client's must be of, as servers outside .NET say it.</summary>
+    private SslStreamCertificateContext NamingAuthority() =>
+        SslStreamCertificateContext.Create(Certificate, null, offline: true, SslCertificateTrust.CreateForX509Collection([Authority.Certificate], sendTrustInHandshake: true));
 
     private static ServerTls Issue(CertificateAuthority authority, bool ownsAuthority, CertificateKind kind, string[] hosts)
     {

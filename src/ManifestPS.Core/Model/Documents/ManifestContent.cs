@@ -35,6 +35,10 @@ public sealed class ManifestContent
     /// <exception cref="ManifestException">The document breaks a rule of its spec.</exception>
     public ManifestDocument Parse() => OciJson.ReadManifest(Bytes, _declaredType);
 
+    /// <summary>What points to these bytes: type, digest and size, all of them the bytes' own.</summary>
+    /// <exception cref="ManifestException">The document breaks a rule of its spec.</exception>
+    public Descriptor Describe() => new() { MediaType = Parse().MediaType, Digest = Digest, Size = Bytes.Length };
+
     /// <summary>What the spec forbids in the document; of one that cannot be read, too, as long as it is JSON and known to be a list or a manifest.</summary>
     /// <exception cref="ManifestException">It is neither, or, without violations, it cannot be read.</exception>
     internal ValueList<SchemaViolation> Check() => OciJson.CheckManifest(Bytes, _declaredType);

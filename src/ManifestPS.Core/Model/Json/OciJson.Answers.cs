@@ -62,6 +62,26 @@ public static partial class OciJson
         return [.. root.FindObjects("manifests", MaxManifests).Select(ReadDescriptor)];
     }
 
+    /// <summary>Whether a body begins as a document and ends before the document does: then something was cut off.</summary>
+    /// <param name="content">The body.</param>
+    internal static bool IsUnfinished(ReadOnlySpan<byte> content)
+    {
+        Utf8JsonReader reader = new(content, isFinalBlock: false, state: default);
+        bool isFinished = false;
+        try
+        {
+            while (reader.Read())
+            {
+                isFinished = reader.CurrentDepth == 0 && reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray);
+            }
+        }
+        catch (JsonException)
+        {
+            return false;   // it is no such document, and has another error
+        }
+        return !isFinished;
+    }
+
     // RFC 6750, section 2.1: b64token.
     private static bool IsToken(string text) =>
         text.TrimEnd('=') is { Length: > 0 } token && token.All(c => c is (>= 'A' and <= 'Z') or (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-' or '.' or '_' or '~' or '+' or '/');

@@ -21,8 +21,8 @@ public sealed record ImageRegistry
     /// <summary>The files of authorities that are trusted beside the machine's: what Set-ImageRegistry named, then those in docker's certs.d.</summary>
     public ValueList<string> CertificateAuthorities { get; init; } = [];
 
-    /// <summary>The file of the client certificate that it may see: what Set-ImageRegistry named, or that in docker's certs.d; null where there is none.</summary>
-    public string? ClientCertificate { get; init; }
+    /// <summary>The files of the client certificates of which it may see one: what Set-ImageRegistry named, or those in docker's certs.d.</summary>
+    public ValueList<string> ClientCertificates { get; init; } = [];
 
     /// <summary>Hosts of token servers that may see its credential beside those that belong to it.</summary>
     public ValueList<string> TrustedRealms { get; init; } = [];

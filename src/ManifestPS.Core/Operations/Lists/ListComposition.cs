@@ -46,6 +46,14 @@ public sealed record ListComposition
         }
     }
 
+    /// <summary>The manifest that a list is to be about, as a descriptor that holds: a registry's HEAD says digest, type and size of what nobody has seen.</summary>
+    /// <param name="repository">Where it lies.</param>
+    /// <param name="subject">The manifest.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="ImageException">It cannot be read, or is not what it should be.</exception>
+    public static async Task<Descriptor> ReadSubjectAsync(IImageRepository repository, ImageReference subject, CancellationToken cancellationToken) =>
+        (await repository.GetManifestAsync(subject, cancellationToken).ConfigureAwait(false)).Describe();
+
     /// <summary>Makes the list.</summary>
     /// <param name="additions">The entries, in order.</param>
     /// <exception cref="UnsupportedImageException">A rule does not hold.</exception>

@@ -1,9 +1,16 @@
+using ManifestPS.Registry.Credentials;
+
 namespace ManifestPS.Registry;
 
 /// <summary>What happened so far while one request was authenticated.</summary>
-internal sealed class AuthenticationAttempt
+/// <param name="place">The request's place among those under way; null where it has none.</param>
+internal sealed class AuthenticationAttempt(RequestPlace? place)
 {
     private readonly long _lastTokenBefore = BearerToken.Last;
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+
+    /// <summary>The request's place among those under way; null where it has none.</summary>
+    public RequestPlace? Place { get; } = place;
 
     /// <summary>Why a stored credential was not shown to the token server; null where it was, or there is none.</summary>
     public RegistryException? Withheld { get; set; }
@@ -20,6 +27,17 @@ internal sealed class AuthenticationAttempt
             throw failure;
         }
     }
+
+    /// <summary>Takes note that a token server knows a credential: a registry that refuses it all the same denies access, and does not doubt who asks.</summary>
+    public void Know(RegistryCredential? credential)
+    {
+        if (credential is not null)
+        {
+            _ = _known.Add(credential.Identity);
+        }
+    }
+
+    public bool IsKnown(RegistryCredential? credential) => credential is not null && _known.Contains(credential.Identity);
 
     /// <summary>Whether a token was made for this request: then there is no better one.</summary>
     public bool IsNew(BearerToken token) => token.Number > _lastTokenBefore;

@@ -38,10 +38,10 @@ internal sealed class AuthenticationHandler : DelegatingHandler
         {
             return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
-        AuthenticationAttempt attempt = new();
+        AuthenticationAttempt attempt = new(PlacedRequest.PlaceOf(request));
         Authorization used = await RecallAsync(attempt, cancellationToken).ConfigureAwait(false);
         HttpResponseMessage response = await SendAsync(request, used, cancellationToken).ConfigureAwait(false);
-        for (int answers = 0; answers < MaxAnswers && FindChallenge(response) is { } challenge; answers++)
+        for (int answers = 0; answers < MaxAnswers && await FindChallengeAsync(response, used, cancellationToken).ConfigureAwait(false) is { } challenge; answers++)
         {
             Authorization next = await AnswerAsync(response, challenge, used, attempt, cancellationToken).ConfigureAwait(false);
             if (next.IsSameAs(used))
@@ -51,40 +51,68 @@ internal sealed class AuthenticationHandler : DelegatingHandler
             response.Dispose();
             response = await SendAsync(request, used = next, cancellationToken).ConfigureAwait(false);
         }
-        if (response.StatusCode == HttpStatusCode.Unauthorized && Refusal(used, attempt) is { } refusal)
+        if (response.StatusCode != HttpStatusCode.Unauthorized)
+        {
+            TokenCache.Remember(_origin, _trust, used.Challenge);
+            return response;
+        }
+        if (Refusal(used, attempt) is { } refusal)
         {
             response.Dispose();
             throw refusal;
         }
-        _session.Credentials.WereUsed |= used.Found.Credential is not null;
         return response;
     }
 
-    private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, Authorization authorization, CancellationToken cancellationToken)
+    /// <summary>A request without a scope only asks whether it needs to say who asks; so it does not say it unasked.</summary>
+    private bool IsPing => _scopes.Count == 0;
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, Authorization authorization, CancellationToken cancellationToken)
     {
+        await (PlacedRequest.PlaceOf(request)?.EnterAsync(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
         authorization.Attach(request);
-        return base.SendAsync(request, cancellationToken);
+        return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
-    private Challenge? FindChallenge(HttpResponseMessage response)
+    /// <summary>What a refusal asks for. One that does not say so asks for what was answered before, or else for what the ping is told (GCR).</summary>
+    private async Task<Challenge?> FindChallengeAsync(HttpResponseMessage response, Authorization used, CancellationToken cancellationToken)
     {
-        if (response.StatusCode != HttpStatusCode.Unauthorized || !response.Headers.TryGetValues("WWW-Authenticate", out IEnumerable<string>? values))
+        bool isJudged = false;
+        try
         {
-            return null;
+            Challenge? challenge = response.StatusCode != HttpStatusCode.Unauthorized ? null
+                : ChallengeOf(response) ?? used.Challenge ?? (IsPing ? null : await PingAsync(cancellationToken).ConfigureAwait(false));
+            isJudged = true;
+            return challenge;
         }
-        IReadOnlyList<Challenge> challenges = ChallengeParser.Parse(values);
-        if (challenges.Count > 0 && Challenge.Choose(challenges) is null)
+        finally
         {
-            response.Dispose();
-            throw new RegistryException(ImageErrorCode.AuthUnsupported, _origin.Authority, $"'{_origin.Authority}' wants {string.Join(" or ", challenges.Select(challenge => challenge.Scheme))} authentication; only Basic and Bearer are supported.");
+            if (!isJudged)
+            {
+                response.Dispose();
+            }
         }
-        return Challenge.Choose(challenges);
     }
 
-    /// <summary>What the registry wanted before. Where the token server of that time is of no use any more, the registry is asked what it wants now.</summary>
+    private async Task<Challenge?> PingAsync(CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage ping = new HttpRequestMessage(HttpMethod.Get, _origin.Resolve(RegistryRequest.Ping(_target.Registry).Path)).PreferHttp2();
+        using HttpResponseMessage response = await base.SendAsync(ping, cancellationToken).ConfigureAwait(false);
+        return response.StatusCode == HttpStatusCode.Unauthorized ? ChallengeOf(response) : null;
+    }
+
+    private Challenge? ChallengeOf(HttpResponseMessage response)
+    {
+        IReadOnlyList<Challenge> challenges = response.Headers.TryGetValues("WWW-Authenticate", out IEnumerable<string>? values) ? ChallengeParser.Parse(values) : [];
+        return challenges.Count > 0 && Challenge.Choose(challenges) is null
+            ? throw new RegistryException(ImageErrorCode.AuthUnsupported, _origin.Authority, $"'{_origin.Authority}' wants {string.Join(" or ", challenges.Select(challenge => challenge.Scheme))} authentication; only Basic and Bearer are supported.")
+            : Challenge.Choose(challenges);
+    }
+
+    /// <summary>What the registry wanted before. Where the token server of that time is of no use any more, the registry is asked what it wants now, as it is by every ping.</summary>
     private async Task<Authorization> RecallAsync(AuthenticationAttempt attempt, CancellationToken cancellationToken)
     {
-        if (TokenCache.FindChallenge(_origin, _trust) is not { } known)
+        if (IsPing || TokenCache.FindChallenge(_origin, _trust) is not { } known)
         {
             return Authorization.None;
         }
@@ -115,7 +143,6 @@ internal sealed class AuthenticationHandler : DelegatingHandler
                 _log.WriteVerbose($"'{_origin.Authority}' names the scope '{wanted}'; only '{string.Join(" ", _scopes)}' is asked for.");
             }
             Authorization next = await AuthorizeAsync(challenge, refused, attempt, cancellationToken).ConfigureAwait(false);
-            TokenCache.Remember(_origin, _trust, challenge);
             answered = true;
             return next;
         }
@@ -132,16 +159,21 @@ internal sealed class AuthenticationHandler : DelegatingHandler
     private async Task<Authorization> AuthorizeAsync(Challenge challenge, Authorization refused, AuthenticationAttempt attempt, CancellationToken cancellationToken)
     {
         FoundCredential found = await _session.Credentials.ChooseAsync(_target, _log, cancellationToken).ConfigureAwait(false);
-        if (refused.Token is null && found.Credential is { } shown && refused.Found.Credential?.Identity == shown.Identity)
+        if (refused is { Token: null, Challenge: { } answered } && answered.IsBasic == challenge.IsBasic && found.Credential is { } shown && refused.Found.Credential?.Identity == shown.Identity)
         {
+            if (attempt.IsKnown(shown))
+            {
+                return refused;
+            }
+            TokenCache.Forget(_origin, _trust, answered);   // without it, the registry may want something else
             _session.Credentials.Reject(_target, found, NotAccepted(found), _log);
             found = FoundCredential.Anonymous;
         }
         return (challenge.IsBasic, found.Credential?.RegistryToken) switch
         {
-            (true, _) => Authorization.Basic(found),
-            (false, { } registryToken) => Authorization.Bearer(registryToken, found),
-            _ => refused.Token is { } token && attempt.IsNew(token) ? refused : await GetTokenAsync(challenge, refused.Token, found, attempt, cancellationToken).ConfigureAwait(false),
+            (true, _) => Authorization.Basic(challenge, found),
+            (false, { } registryToken) => Authorization.Bearer(challenge, registryToken, found),
+            _ => refused.Token is { } token && attempt.IsNew(token) && challenge.NamesServerOf(refused.Challenge) ? refused : await GetTokenAsync(challenge, refused.Token, found, attempt, cancellationToken).ConfigureAwait(false),
         };
     }
 
@@ -150,7 +182,9 @@ internal sealed class AuthenticationHandler : DelegatingHandler
     {
         try
         {
-            return await GetTokenAsync(challenge, refused, found, cancellationToken).ConfigureAwait(false);
+            Authorization authorization = await GetTokenAsync(challenge, refused, found, attempt.Place, cancellationToken).ConfigureAwait(false);
+            attempt.Know(found.Credential);
+            return authorization;
         }
         catch (RegistryException e) when (e.Code == ImageErrorCode.AuthRealmRefused && _session.Credentials.MayGoOnWithout(found))
         {
@@ -158,11 +192,12 @@ internal sealed class AuthenticationHandler : DelegatingHandler
         }
         catch (RegistryException e) when (e.Code == ImageErrorCode.AuthenticationFailed && found.Credential is not null)
         {
-            _session.Credentials.Reject(_target, found, e, _log);
+            bool isAboutRepository = e.StatusCode == 403;   // GHCR, GitLab: who asks is known, and may not
+            _session.Credentials.Reject(isAboutRepository ? _target : _target with { Repository = null }, found, e, _log);
         }
         try
         {
-            return await GetTokenAsync(challenge, refused, FoundCredential.Anonymous, cancellationToken).ConfigureAwait(false);
+            return await GetTokenAsync(challenge, refused, FoundCredential.Anonymous, attempt.Place, cancellationToken).ConfigureAwait(false);
         }
         catch (RegistryException e) when (e.Code == ImageErrorCode.AuthenticationFailed && attempt.Withheld is not null)
         {
@@ -170,23 +205,30 @@ internal sealed class AuthenticationHandler : DelegatingHandler
         }
     }
 
-    private async Task<Authorization> GetTokenAsync(Challenge challenge, BearerToken? refused, FoundCredential found, CancellationToken cancellationToken)
+    private async Task<Authorization> GetTokenAsync(Challenge challenge, BearerToken? refused, FoundCredential found, RequestPlace? place, CancellationToken cancellationToken)
     {
         TokenRequest request = new(_origin, challenge, _scopes, found.Credential, _session.SettingsOf(_target.Registry).TrustedRealms);
         TokenKey key = new(_origin, _trust, found.Credential?.Identity, challenge.Realm ?? string.Empty, challenge.Service, string.Join(" ", _scopes));
         RegistryRequest asked = new(HttpMethod.Get, string.Empty, RegistryResource.Token(_target.Registry, request.Authority));
-        BearerToken token = await TokenCache.GetAsync(key, refused, GetAsync, cancellationToken).ConfigureAwait(false);
-        return Authorization.Bearer(token, found);
+        Task<BearerToken> token = TokenCache.GetAsync(key, refused, GetAsync, cancellationToken);
+        if (!token.IsCompleted)
+        {
+            place?.Leave();   // a token server that is slow or wants time holds up nobody else
+        }
+        return Authorization.Bearer(challenge, await token.ConfigureAwait(false), found);
 
         // Whoever asks repeats for all who wait.
-        Task<BearerToken> GetAsync(CancellationToken stop) => _retry.RunAsync(asked, () => request.SendAsync(base.SendAsync, _session.Options, stop), stop);
+        Task<BearerToken> GetAsync(CancellationToken stop) => _retry.RunAsync(asked, () => AskAsync(stop), stop);
+
+        Task<BearerToken> AskAsync(CancellationToken stop) =>
+            new RequestPlace(limit: null, _session.Options.TokenPlaces, request.Authority, isBulk: false, most: null).RunAsync(() => request.SendAsync(base.SendAsync, _session.Options, stop), stop);
     }
 
     private RegistryException? Refusal(Authorization used, AuthenticationAttempt attempt) => (attempt.Withheld, used) switch
     {
         ({ } withheld, _) => withheld,
         (_, { Found.Credential: null }) => null,
-        (_, { Token: null }) => NotAccepted(used.Found),
+        (_, { Token: null, Found.Credential: var shown }) when !attempt.IsKnown(shown) => NotAccepted(used.Found),
         _ => new RegistryException(ImageErrorCode.AccessDenied, _origin.Authority, $"'{_target.Registry}' knows {used.Found.Credential} (from {used.Found.Source}), but does not give access{(_target.Repository is { } repository ? $" to '{repository}', or there is no such repository" : string.Empty)}.") { StatusCode = 401 },
     };
 

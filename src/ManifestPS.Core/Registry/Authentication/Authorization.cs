@@ -9,14 +9,17 @@ internal sealed class Authorization
     private readonly string _scheme;
     private readonly Secret? _value;
 
-    private Authorization(string scheme, Secret? value, FoundCredential found)
+    private Authorization(Challenge? challenge, string scheme, Secret? value, FoundCredential found)
     {
         (_scheme, _value) = (scheme, value);
-        Found = value is null ? FoundCredential.Anonymous : found;
+        (Challenge, Found) = value is null ? (null, FoundCredential.Anonymous) : (challenge, found);
     }
 
     /// <summary>Nothing.</summary>
-    public static Authorization None { get; } = new(string.Empty, null, FoundCredential.Anonymous);
+    public static Authorization None { get; } = new(null, string.Empty, null, FoundCredential.Anonymous);
+
+    /// <summary>The challenge that it answers; null where nothing is said.</summary>
+    public Challenge? Challenge { get; }
 
     /// <summary>The credential behind it.</summary>
     public FoundCredential Found { get; }
@@ -24,12 +27,12 @@ internal sealed class Authorization
     /// <summary>The token of a token server; null where it is none.</summary>
     public BearerToken? Token { get; private init; }
 
-    public static Authorization Basic(FoundCredential found) => new("Basic", found.Credential?.ToBasic(), found);
+    public static Authorization Basic(Challenge challenge, FoundCredential found) => new(challenge, "Basic", found.Credential?.ToBasic(), found);
 
-    public static Authorization Bearer(BearerToken token, FoundCredential found) => new("Bearer", token.Value, found) { Token = token };
+    public static Authorization Bearer(Challenge challenge, BearerToken token, FoundCredential found) => new(challenge, "Bearer", token.Value, found) { Token = token };
 
     /// <summary>A registry token, shown as it is.</summary>
-    public static Authorization Bearer(Secret registryToken, FoundCredential found) => new("Bearer", registryToken, found);
+    public static Authorization Bearer(Challenge challenge, Secret registryToken, FoundCredential found) => new(challenge, "Bearer", registryToken, found);
 
     public bool IsSameAs(Authorization other) => _value?.Reveal() == other._value?.Reveal() && (_value is null || _scheme == other._scheme);
 

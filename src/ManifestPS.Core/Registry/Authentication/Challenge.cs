@@ -16,6 +16,9 @@ internal sealed record Challenge(string Scheme, ValueMap Parameters)
     /// <summary>What the registry thinks a token should be asked for; null where the challenge does not say.</summary>
     public string? Scope => Find("scope");
 
+    /// <summary>Whether both send to the same service of the same token server: a token of it, just made, is as good as any.</summary>
+    public bool NamesServerOf(Challenge? other) => Realm == other?.Realm && Service == other?.Service;
+
     /// <summary>The challenge to answer: Bearer before Basic; null where there is neither.</summary>
     public static Challenge? Choose(IEnumerable<Challenge> challenges) =>
         challenges.OrderByDescending(challenge => challenge.IsBearer).FirstOrDefault(challenge => challenge.IsBearer || challenge.IsBasic);

@@ -14,7 +14,9 @@ internal static class TokenCache
     /// <summary>The challenge that a registry gave before; null where it never gave one.</summary>
     public static Challenge? FindChallenge(Origin origin, TrustSettings trust) => Challenges.TryGetValue((origin, trust), out Challenge? known) ? known : null;
 
-    public static void Remember(Origin origin, TrustSettings trust, Challenge challenge) => Challenges[(origin, trust)] = challenge;
+    /// <summary>Remembers the challenge that was answered well; null where there was none.</summary>
+    public static void Remember(Origin origin, TrustSettings trust, Challenge? challenge) =>
+        _ = challenge is null ? null : Challenges[(origin, trust)] = challenge;
 
     public static void Forget(Origin origin, TrustSettings trust, Challenge challenge) =>
         _ = ((ICollection<KeyValuePair<(Origin, TrustSettings), Challenge>>)Challenges).Remove(new((origin, trust), challenge));

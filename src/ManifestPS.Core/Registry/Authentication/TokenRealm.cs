@@ -28,12 +28,9 @@ internal static class TokenRealm
             : throw new RegistryException(ImageErrorCode.AuthRealmRefused, registry.Authority, $"'{registry.Authority}' wants the credential to be shown to '{realm.Host}', which is not known to belong to it; it was not sent. Set-ImageRegistry '{registry.Authority}' -TrustedRealm '{realm.DnsSafeHost}' trusts it.");
     }
 
-    // System.Uri mends what it reads: a backslash becomes a slash, which can turn a path into another host.
+    /// <summary>A token server is named in letters that look like no others.</summary>
     private static Uri? Parse(string? text) =>
-        text is not null && !text.Any(c => c is <= ' ' or '\\' or >= '\x7F')
-        && Uri.TryCreate(text, UriKind.Absolute, out Uri? realm) && realm.Scheme is "http" or "https" && realm.UserInfo.Length == 0 && realm.Fragment.Length == 0
-            ? realm
-            : null;
+        text?.All(c => c is > ' ' and < '\x7F') == true ? GivenAddress.Find(text, from: null) : null;
 
     private static bool MayTakeCredentials(Origin registry, Uri realm, ValueList<string> trusted)
     {

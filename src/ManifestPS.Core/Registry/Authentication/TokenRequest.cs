@@ -89,7 +89,11 @@ internal sealed class TokenRequest
         {
             throw Refused((int)response.StatusCode, RetryAfter.Read(response, options.Clock));
         }
-        byte[] body = await new ResponseBody(response, options.Timeout).ReadAsync(MaxTokenBytes, cancellationToken).ConfigureAwait(false);
+        byte[] body = await new ResponseBody(response, options).ReadAsync(MaxTokenBytes, cancellationToken).ConfigureAwait(false);
+        if (Framing.EndsWithConnection(response) && OciJson.IsUnfinished(body))
+        {
+            throw new RegistryException(ImageErrorCode.NetworkTruncated, _realm.Authority, $"The token server '{_realm.Authority}' broke off in the middle of its answer.");
+        }
         return OciJson.ReadToken(body) is (string token, var expiresIn)
             ? new BearerToken(token, expiresIn, options.Clock)
             : throw new RegistryException(ImageErrorCode.TokenInvalid, _realm.Authority, $"The token server '{_realm.Authority}' answered without a usable token.");

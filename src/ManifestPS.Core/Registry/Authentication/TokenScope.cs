@@ -3,11 +3,12 @@ namespace ManifestPS.Registry;
 /// <summary>What tokens are asked for: <c>repository:a/b:pull,push</c>, several separated by spaces (distribution docs, spec/auth/scope.md).</summary>
 internal static class TokenScope
 {
-    /// <summary>One scope per resource, with its actions joined; resources and actions in order, so that equal wishes are equal texts.</summary>
+    /// <summary>One scope per resource, with its actions joined; in order, so that equal wishes are equal texts. What is to be written goes first: some token servers read only one scope.</summary>
     public static ValueList<string> Merge(string scopes) =>
         [.. Parse(scopes)
             .GroupBy(scope => scope.Resource, scope => scope.Action, StringComparer.Ordinal)
-            .OrderBy(group => group.Key, StringComparer.Ordinal)
+            .OrderByDescending(group => group.Contains("push"))
+            .ThenBy(group => group.Key, StringComparer.Ordinal)
             .Select(group => $"{group.Key}:{string.Join(",", group.Distinct().OrderBy(action => action, StringComparer.Ordinal))}")];
 
     /// <summary>The first repository that the scopes name; null where they name none.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 
 namespace ManifestPS.Registry;
 
@@ -9,7 +10,7 @@ internal static class Framing
 
     /// <summary>Whether a body neither says its length nor comes in chunks, so that it ends wherever the connection does (RFC 9112, section 6.3).</summary>
     public static bool EndsWithConnection(HttpResponseMessage response) =>
-        response.Version.Major == 1 && response.Content.Headers.ContentLength is null && response.Headers.TransferEncodingChunked is not true;
+        response.Version.Major == 1 && response.StatusCode != HttpStatusCode.NoContent && response.Content.Headers.ContentLength is null && response.Headers.TransferEncodingChunked is not true;
 
     /// <exception cref="RegistryException">The answer's length is doubtful.</exception>
     public static void Require(HttpResponseMessage response, string authority)

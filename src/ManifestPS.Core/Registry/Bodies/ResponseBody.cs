@@ -8,10 +8,9 @@ internal sealed class ResponseBody
     private readonly IClock _clock;
 
     /// <param name="response">The answer whose body it is.</param>
-    /// <param name="timeout">The longest silence to bear.</param>
-    /// <param name="clock">Measures the throughput; null is the machine's.</param>
-    public ResponseBody(HttpResponseMessage response, TimeSpan timeout, IClock? clock = null) =>
-        (_response, _timeout, _clock) = (response, timeout, clock ?? SystemClock.Instance);
+    /// <param name="options">The longest silence to bear, and what the throughput is measured by.</param>
+    public ResponseBody(HttpResponseMessage response, RegistryOptions options) =>
+        (_response, _timeout, _clock) = (response, options.Timeout, options.Clock);
 
     private string Authority => _response.RequestMessage?.RequestUri?.Authority ?? "the server";
 

@@ -3,15 +3,15 @@ using ManifestPS.Files;
 
 namespace ManifestPS.Registry;
 
-/// <summary>A registry's directory in docker's certs.d: *.crt are authorities, a *.cert and its *.key are the client's.</summary>
+/// <summary>A registry's directory in docker's certs.d: *.crt are authorities, each *.cert and its *.key are a certificate of the client's.</summary>
 /// <remarks>https://docs.docker.com/engine/security/certificates/</remarks>
-internal sealed record CertificateDirectory(ValueList<string> Authorities, ClientCertificate? Client)
+internal sealed record CertificateDirectory(ValueList<string> Authorities, ValueList<ClientCertificate> Clients)
 {
     /// <summary>The files that hold the authorities.</summary>
     public ValueList<string> AuthorityFiles { get; private init; } = [];
 
-    /// <summary>The file of the client's certificate; null where there is none.</summary>
-    public string? ClientFile { get; private init; }
+    /// <summary>The files that hold the client's certificates.</summary>
+    public ValueList<string> ClientFiles { get; private init; } = [];
 
     /// <summary>Where docker keeps it on this machine.</summary>
     public static string DefaultRoot { get; } = RuntimeInformation.IsOSPlatform(OSPlatform.Windows)
@@ -39,10 +39,10 @@ internal sealed record CertificateDirectory(ValueList<string> Authorities, Clien
         }
         return new CertificateDirectory(
             [.. authorities.SelectMany(CertificateFile.ReadAuthorities)],
-            certificates is [string first, ..] ? CertificateFile.ReadClient(first, Require(files, first, Path.ChangeExtension(first, ".key"))) : null)
+            [.. certificates.Select(certificate => CertificateFile.ReadClient(certificate, Require(files, certificate, Path.ChangeExtension(certificate, ".key"))))])
         {
             AuthorityFiles = [.. authorities],
-            ClientFile = certificates.FirstOrDefault(),
+            ClientFiles = [.. certificates],
         };
     }
 

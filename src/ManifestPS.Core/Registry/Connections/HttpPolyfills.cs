@@ -44,7 +44,7 @@ internal static class HttpPolyfills
         if (trust.Client is { } client)
         {
             handler.ClientCertificateOptions = ClientCertificateOption.Manual;
-            _ = handler.ClientCertificates.Add(client.Certificate);
+            handler.ClientCertificates.AddRange(client.All.Select(one => one.Certificate).ToArray());
         }
         return handler;
     }
@@ -103,7 +103,7 @@ internal static class HttpPolyfills
         SslOptions = new SslClientAuthenticationOptions
         {
             RemoteCertificateValidationCallback = (_, certificate, chain, errors) => CertificateCheck.Validate(trust, certificate, chain, errors),
-            LocalCertificateSelectionCallback = trust.Client is { } client ? (_, _, _, _, _) => client.Certificate : null,
+            LocalCertificateSelectionCallback = trust.Client is { } client ? (_, host, _, server, authorities) => client.Choose(host, server is not null, authorities)! : null,   // null is none
         },
     };
 

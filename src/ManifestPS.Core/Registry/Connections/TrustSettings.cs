@@ -6,8 +6,8 @@ internal sealed record TrustSettings(bool SkipCertificateCheck)
     /// <summary>Certificates trusted beside the machine's, in base64.</summary>
     public ValueList<string> Authorities { get; init; } = [];
 
-    /// <summary>The certificate that the registry may see; null for none.</summary>
-    public ClientCertificate? Client { get; init; }
+    /// <summary>The certificates that the registry may see; null for none.</summary>
+    public ClientCertificates? Client { get; init; }
 
     public ProxySettings Proxy { get; init; } = ProxySettings.None;
 
@@ -16,10 +16,11 @@ internal sealed record TrustSettings(bool SkipCertificateCheck)
     public static TrustSettings For(RegistrySettings settings, RegistryOptions options)
     {
         CertificateDirectory directory = CertificateDirectory.Read(options.CertificateRoot, settings.Registry);
+        ValueList<ClientCertificate> clients = settings.ClientCertificate is { } client ? [CertificateFile.ReadClient(client, settings.ClientKey)] : directory.Clients;
         return new TrustSettings(options.SkipCertificateCheck)
         {
             Authorities = [.. settings.CertificateAuthority is { } file ? CertificateFile.ReadAuthorities(file) : [], .. directory.Authorities],
-            Client = settings.ClientCertificate is { } client ? CertificateFile.ReadClient(client, settings.ClientKey) : directory.Client,
+            Client = clients.Count > 0 ? new ClientCertificates(Origin.For(settings, options).Host, clients) : null,
             Proxy = ProxySettings.FromEnvironment(Environment.GetEnvironmentVariable) with { Machine = options.SystemProxy },
         };
     }

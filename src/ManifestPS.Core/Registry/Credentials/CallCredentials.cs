@@ -6,12 +6,9 @@ namespace ManifestPS.Registry.Credentials;
 internal sealed class CallCredentials(RegistryOptions options, CredentialChain chain)
 {
     private readonly FoundCredential? _explicit = options.Credential is null ? null : new FoundCredential(options.Credential, "-Credential");
-    private readonly ConcurrentDictionary<(string Registry, string Identity), FoundCredential> _rejected = new();
+    private readonly ConcurrentDictionary<(CredentialTarget Target, string Identity), FoundCredential> _rejected = new();
     private readonly ConcurrentDictionary<string, bool> _noted = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _warned = new(StringComparer.Ordinal);
-
-    /// <summary>Whether some request was answered to one of them.</summary>
-    public bool WereUsed { get; set; }
 
     /// <summary>The credential to use.</summary>
     /// <exception cref="CredentialException">A source is broken, and the call writes.</exception>
@@ -34,7 +31,7 @@ internal sealed class CallCredentials(RegistryOptions options, CredentialChain c
         {
             log.WriteVerbose(note);
         }
-        return found is { Credential: { } credential } && !_rejected.ContainsKey((target.Registry, credential.Identity)) ? found : FoundCredential.Anonymous;
+        return found is { Credential: { } credential } && !IsRejected(target, credential) ? found : FoundCredential.Anonymous;
     }
 
     /// <summary>The hosts that some source says something about.</summary>
@@ -51,7 +48,7 @@ internal sealed class CallCredentials(RegistryOptions options, CredentialChain c
     /// <summary>Whether a read may go on without this credential: it is one that the user did not name for this call.</summary>
     public bool MayGoOnWithout(FoundCredential found) => found.Credential is not null && _explicit is null && !options.IsWrite;
 
-    /// <summary>Gives up a credential that the registry rejects.</summary>
+    /// <summary>Gives up a credential that the registry rejects: for a repository, or for all of them where the target names none.</summary>
     /// <exception cref="RegistryException">The call cannot do without it.</exception>
     public void Reject(CredentialTarget target, FoundCredential found, RegistryException reason, IActivityLog log)
     {
@@ -59,12 +56,15 @@ internal sealed class CallCredentials(RegistryOptions options, CredentialChain c
         {
             throw reason;
         }
-        _rejected[(target.Registry, credential.Identity)] = found;
+        _rejected[(target, credential.Identity)] = found;
         WarnOnce(log, $"{reason.Message} '{target.Registry}' is read anonymously; renew the credential with Connect-ImageRegistry or docker login.");
     }
 
     /// <summary>A stored credential of a registry that the call gave up; null where there is none.</summary>
-    public FoundCredential? FindRejected(string registry) => _rejected.FirstOrDefault(rejected => rejected.Key.Registry == registry).Value;
+    public FoundCredential? FindRejected(string registry) => _rejected.FirstOrDefault(rejected => rejected.Key.Target.Registry == registry).Value;
+
+    private bool IsRejected(CredentialTarget target, RegistryCredential credential) =>
+        _rejected.ContainsKey((target, credential.Identity)) || _rejected.ContainsKey((target with { Repository = null }, credential.Identity));
 
     /// <summary>A cause is worth one warning in a call, not one per image.</summary>
     private void WarnOnce(IActivityLog log, string message)

@@ -45,8 +45,15 @@ public sealed class RegistryCredential
     public override string ToString() => HasUserName ? UserName : "a token";
 
     /// <summary>The value of a Basic Authorization header (RFC 7617), without the scheme; null where there is no user to name.</summary>
-    internal Secret? ToBasic() =>
-        HasUserName && (Password ?? IdentityToken) is { } secret
-            ? new Secret(Convert.ToBase64String(Encoding.UTF8.GetBytes($"{UserName}:{secret.Reveal()}")))
-            : null;
+    /// <exception cref="CredentialException">The header would be that of another user, whose name ends at the colon.</exception>
+    internal Secret? ToBasic()
+    {
+        if (!HasUserName || (Password ?? IdentityToken) is not { } secret)
+        {
+            return null;
+        }
+        return UserName.Contains(':')
+            ? throw new CredentialException(ImageErrorCode.AuthenticationFailed, "The user name of the credential has a colon in it, where Basic authentication has its end; nothing was sent.")
+            : new Secret(Convert.ToBase64String(Encoding.UTF8.GetBytes($"{UserName}:{secret.Reveal()}")));
+    }
 }

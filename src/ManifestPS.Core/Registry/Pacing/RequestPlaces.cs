@@ -14,6 +14,9 @@ internal sealed class RequestPlaces
     /// <summary>The process's own.</summary>
     public static RequestPlaces Process { get; } = new();
 
+    /// <summary>The process's own for requests for tokens.</summary>
+    public static RequestPlaces TokensOfProcess { get; } = new();
+
     /// <summary>Waits for a place.</summary>
     /// <param name="registry">Host and port of the registry.</param>
     /// <param name="isBulk">Whether a blob is moved.</param>

@@ -17,13 +17,13 @@ internal static class PageLink
         }
         // Any scheme will do: what is taken from the base is only what a relative link leaves out.
         Uri start = new($"https://{authority}{page}");
-        return !target.Contains('\\') && !target.Any(char.IsControl) && Uri.TryCreate(start, target, out Uri? next) && Continues(start, next)
+        return GivenAddress.Find(target, start) is { } next && Continues(start, next)
             ? next.PathAndQuery
             : throw new RegistryException(ImageErrorCode.PageRefused, authority, $"'{authority}' says that its list goes on somewhere else than in the same list; that is not followed.");
     }
 
     private static bool Continues(Uri page, Uri next) =>
-        next is { Scheme: "http" or "https", UserInfo: "", Fragment: "" } && PathOf(next) == PathOf(page)
+        PathOf(next) == PathOf(page)
         && string.Equals(next.Authority, page.Authority, StringComparison.OrdinalIgnoreCase) && next.PathAndQuery != page.PathAndQuery;
 
     /// <summary>Some registries escape the colon of a digest, some do not.</summary>
