@@ -87,7 +87,7 @@ public sealed class ListPublishingTests : IAsyncLifetime
 
     [Theory]
     [InlineData("Publish-ManifestList -ExpectedDigest sha256:0000000000000000000000000000000000000000000000000000000000000000", "TagMoved", ErrorCategory.ResourceExists)]
-    [InlineData("Publish-ManifestList -ExpectedDigest nonsense", "ReferenceInvalid", ErrorCategory.InvalidArgument)]
+    [InlineData("Publish-ManifestList -ExpectedDigest nonsense", "DigestInvalid", ErrorCategory.InvalidArgument)]
     [InlineData("Publish-ManifestList -Tag 'no tag'", "ReferenceInvalid", ErrorCategory.InvalidArgument)]
     [InlineData("Publish-ManifestList -RequirePlatform linux/s390x", "RequiredPlatformMissing", ErrorCategory.ObjectNotFound)]
     [InlineData("Publish-ManifestList -Destination oci-layout://x", "TransportUnsupported", ErrorCategory.NotImplemented)]

@@ -16,7 +16,7 @@ internal static class MatrixFaults
         ["cut-middle"] = (rule, _) => rule.Cut(15),
         ["stall-before"] = (rule, _) => rule.Stall(),
         ["stall-body"] = (rule, _) => rule.Stall(15),
-        ["drip"] = (rule, _) => rule.Drip(2),
+        ["drip"] = (rule, _) => rule.Drip(1),
         ["status-408"] = (rule, _) => rule.Status(408),
         ["status-429"] = (rule, _) => rule.Error(429, "TOOMANYREQUESTS", "slow down"),
         ["status-429-seconds"] = (rule, _) => rule.Status(429, ("Retry-After", "7")),
