@@ -176,6 +176,17 @@ public sealed class RegistryPipelineTests : IAsyncLifetime
         Assert.Empty(_session.Invoke("Get-ImageRepository $images[0]", $"http://{_registry.Address}/").Clean());
 
     [Fact]
+    public void The_credential_of_a_call_is_not_said_to_be_that_of_every_registry()
+    {
+        _ = _session.Invoke("Set-ImageRegistry open.test -MaximumRetryAfterSec 300");
+
+        Outcome outcome = _session.Invoke("Get-ImageRegistry -Credential $images[0] | Where-Object Registry -eq open.test; Set-ImageRegistry open.test -MaximumRetryAfterSec 60", RegistryErrorTests.Credential("alice", "secret"));
+
+        _ = Assert.Single(outcome.Clean());
+        Assert.Equal([null], outcome.Texts("UserName"));
+    }
+
+    [Fact]
     public void One_registry_whose_certificate_is_bad_does_not_hide_the_others()
     {
         string file = Path.GetTempFileName();
@@ -186,7 +197,7 @@ public sealed class RegistryPipelineTests : IAsyncLifetime
             _ = _session.Invoke("Set-ImageRegistry bad.test -CertificateAuthority $images[0]; Set-ImageRegistry good.test -MaximumRetryAfterSec 300", file).Clean();
             File.WriteAllText(file, "nonsense");
 
-            Outcome outcome = _session.Invoke("Get-ImageRegistry | Where-Object Registry -like *.test");
+            Outcome outcome = _session.Invoke("Get-ImageRegistry | Where-Object Registry -in bad.test, good.test");
 
             Assert.Equal(["300"], outcome.Texts("MaximumRetryAfterSec"));
             Assert.Equal("bad.test", outcome.SingleError("CertificateFileInvalid").TargetObject);

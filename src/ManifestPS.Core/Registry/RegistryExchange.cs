@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using ManifestPS.Registry.Credentials;
 
 namespace ManifestPS.Registry;
 
@@ -33,17 +34,9 @@ internal sealed class RegistryExchange
 
     /// <summary>Sends one request.</summary>
     /// <exception cref="RegistryException">There is no good answer.</exception>
-    public async Task<RegistryAnswer> SendAsync(RegistryRequest request, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _retry.RunAsync(request, () => _session.RunAsync(request, place => SendOnceAsync(request, place, cancellationToken), cancellationToken), cancellationToken).ConfigureAwait(false);   // no place is held while waiting
-        }
-        catch (RegistryException e) when (e.Code == ImageErrorCode.AuthenticationFailed && _session.Credentials.FindRejected(_registry) is { } rejected)
-        {
-            throw e.AfterRejection(rejected);
-        }
-    }
+    public Task<RegistryAnswer> SendAsync(RegistryRequest request, CancellationToken cancellationToken) => NamingRejectedAsync(
+        () => _retry.RunAsync(request, () => _session.RunAsync(request, place => SendOnceAsync(request, place, cancellationToken), cancellationToken), cancellationToken),   // no place is held while waiting
+        cancellationToken);
 
     /// <summary>Waits as before a repetition, for work that takes the place of a failed request.</summary>
     /// <returns>False where the call repeats nothing more.</returns>
@@ -67,13 +60,32 @@ internal sealed class RegistryExchange
     /// <param name="size">The size of the content.</param>
     /// <param name="cancellationToken">Ends the opening.</param>
     /// <exception cref="RegistryException">There is no good answer.</exception>
-    public Task<Stream> OpenAsync(RegistryRequest request, long size, CancellationToken cancellationToken) => ResumedStream.OpenAsync(
-        request,
-        size,
-        _retry,
-        (start, stop) => _session.RunAsync(request, place => OpenAsync(_endpoint, start, place, size, stop), stop),
-        (rest, stop) => OpenAsync(_endpoint, rest, place: null, size, stop),
+    public Task<Stream> OpenAsync(RegistryRequest request, long size, CancellationToken cancellationToken) => NamingRejectedAsync(
+        () => ResumedStream.OpenAsync(
+            request,
+            size,
+            _retry,
+            (start, stop) => _session.RunAsync(request, place => OpenAsync(_endpoint, start, place, size, stop), stop),
+            (rest, stop) => OpenAsync(_endpoint, rest, place: null, size, stop),
+            cancellationToken),
         cancellationToken);
+
+    /// <summary>Where a registry wants a credential, and did not accept the one that is stored for it, the error names that one.</summary>
+    private async Task<T> NamingRejectedAsync<T>(Func<Task<T>> exchange, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await exchange().ConfigureAwait(false);
+        }
+        catch (RegistryException e) when (e.Code == ImageErrorCode.AuthenticationFailed)
+        {
+            if (await _session.Credentials.FindRejectedAsync(new CredentialTarget(_registry, TokenScope.FindRepository(_scope)), cancellationToken).ConfigureAwait(false) is { } rejected)
+            {
+                throw e.AfterRejection(rejected);
+            }
+            throw;
+        }
+    }
 
     /// <summary>On this machine plain HTTP comes first, so a server that wants TLS shows only by its failure to answer.</summary>
     private async Task<RegistryAnswer> SendSecurelyAsync(RegistryRequest request, RequestPlace place, RegistryException plainFailure, CancellationToken cancellationToken)

@@ -26,14 +26,14 @@ public sealed class GetImageRegistryCommand : ParallelCmdlet<string>
     /// <inheritdoc/>
     protected override async Task<IEnumerable<object>> InvokeAsync(string input, IActivityLog log)
     {
-        RegistryInspection inspection = new(Session, log);
         if (input == Every)
         {
-            return await Task.WhenAll((await inspection.ListAsync(StopToken)).Select(registry => DescribeAsync(inspection, registry)));
+            RegistryInspection all = new(new RegistrySession(Session.Options with { Credential = null }), log);   // a call's credential is for one
+            return await Task.WhenAll((await all.ListAsync(StopToken)).Select(registry => DescribeAsync(all, registry)));
         }
         string registry = RegistryName.Parse(input);
         RequireOneRegistry(registry);
-        return [await inspection.InspectAsync(registry, StopToken)];
+        return [await new RegistryInspection(Session, log).InspectAsync(registry, StopToken)];
     }
 
     /// <summary>One of many; what is wrong with it is an error of its own.</summary>

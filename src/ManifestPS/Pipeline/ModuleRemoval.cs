@@ -3,7 +3,7 @@ using ManifestPS.Registry;
 
 namespace ManifestPS.Pipeline;
 
-/// <summary>Remove-Module: nothing secret outlives the module, in whichever runspace it is removed.</summary>
+/// <summary>Remove-Module: credentials of Connect-ImageRegistry and tokens go with the module, in whichever runspace it is removed.</summary>
 public sealed class ModuleRemoval : IModuleAssemblyCleanup
 {
     /// <inheritdoc/>

@@ -88,7 +88,7 @@ public abstract class RegistryCmdlet : AsyncCmdlet
     /// <exception cref="RegistryException">It is for another.</exception>
     private protected void RequireOneRegistry(string registry)
     {
-        if (Credential is not null && registry != (_credentialRegistry ??= registry))
+        if (Credential is not null && registry != (Interlocked.CompareExchange(ref _credentialRegistry, registry, null) ?? registry))
         {
             throw new RegistryException(ImageErrorCode.CredentialForOneRegistry, registry, $"The credential of this call is for '{_credentialRegistry}', so '{registry}' was not asked.");
         }

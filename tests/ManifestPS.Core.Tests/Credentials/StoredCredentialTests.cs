@@ -42,6 +42,18 @@ public sealed class StoredCredentialTests
     }
 
     [Fact]
+    public async Task A_rejected_password_is_not_shown_again_for_the_next_repository()   // it would lock the account
+    {
+        await using RegistryServer registry = await BasicAsync(anonymousPull: false);
+        RegistryReader reader = RegistryReader.WithStored(registry, Stale);
+        _ = await reader.FailAsync(registry);
+        _ = await reader.FailAsync(registry, "b");
+
+        _ = Assert.Single(registry.Requests.All, request => request.Header("Authorization") is not null);
+        _ = Assert.Single(reader.Warnings);
+    }
+
+    [Fact]
     public async Task A_read_that_needs_a_credential_fails_with_the_registrys_refusal_after_the_warning()
     {
         await using RegistryServer registry = await BasicAsync(anonymousPull: false);

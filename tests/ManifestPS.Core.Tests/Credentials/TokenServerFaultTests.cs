@@ -152,6 +152,19 @@ public sealed class TokenServerFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task E01_who_waited_for_a_token_waits_on_where_the_registry_wants_quiet_by_then()
+    {
+        Gate gate = _tokens.Faults.Hold("GET", "/token");
+        Task read = new RegistryReader(Options).ReadAsync(_registry);
+        await gate.WaitForArrivalsAsync(1);
+        HostGate.For(_registry.Address, _clock).Close(TimeSpan.FromSeconds(9));
+        gate.Release();
+        await read;
+
+        Assert.Equal([9], _clock.Waits);
+    }
+
+    [Fact]
     public async Task E13_with_its_token_a_request_waits_for_its_turn_again()
     {
         RegistryReader reader = new(Options with { ThrottleLimit = 1 });

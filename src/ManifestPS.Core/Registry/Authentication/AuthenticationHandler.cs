@@ -41,27 +41,30 @@ internal sealed class AuthenticationHandler : DelegatingHandler
         AuthenticationAttempt attempt = new(PlacedRequest.PlaceOf(request));
         Authorization used = await RecallAsync(attempt, cancellationToken).ConfigureAwait(false);
         HttpResponseMessage response = await SendAsync(request, used, cancellationToken).ConfigureAwait(false);
-        for (int answers = 0; answers < MaxAnswers && await FindChallengeAsync(response, used, cancellationToken).ConfigureAwait(false) is { } challenge; answers++)
+        try
         {
-            Authorization next = await AnswerAsync(response, challenge, used, attempt, cancellationToken).ConfigureAwait(false);
-            if (next.IsSameAs(used))
+            for (int answers = 0; answers < MaxAnswers && await FindChallengeAsync(response, used, cancellationToken).ConfigureAwait(false) is { } challenge; answers++)
             {
-                break;   // the same again would be refused again
+                Authorization next = await AnswerAsync(challenge, used, attempt, cancellationToken).ConfigureAwait(false);
+                if (next.IsSameAs(used))
+                {
+                    break;   // the same again would be refused again
+                }
+                response.Dispose();
+                response = await SendAsync(request, used = next, cancellationToken).ConfigureAwait(false);
             }
-            response.Dispose();
-            response = await SendAsync(request, used = next, cancellationToken).ConfigureAwait(false);
-        }
-        if (response.StatusCode != HttpStatusCode.Unauthorized)
-        {
+            if (response.StatusCode == HttpStatusCode.Unauthorized)
+            {
+                return Refusal(used, attempt) is { } refusal ? throw refusal : response;
+            }
             TokenCache.Remember(_origin, _trust, used.Challenge);
             return response;
         }
-        if (Refusal(used, attempt) is { } refusal)
+        catch
         {
             response.Dispose();
-            throw refusal;
+            throw;
         }
-        return response;
     }
 
     /// <summary>A request without a scope only asks whether it needs to say who asks; so it does not say it unasked.</summary>
@@ -75,24 +78,9 @@ internal sealed class AuthenticationHandler : DelegatingHandler
     }
 
     /// <summary>What a refusal asks for. One that does not say so asks for what was answered before, or else for what the ping is told (GCR).</summary>
-    private async Task<Challenge?> FindChallengeAsync(HttpResponseMessage response, Authorization used, CancellationToken cancellationToken)
-    {
-        bool isJudged = false;
-        try
-        {
-            Challenge? challenge = response.StatusCode != HttpStatusCode.Unauthorized ? null
-                : ChallengeOf(response) ?? used.Challenge ?? (IsPing ? null : await PingAsync(cancellationToken).ConfigureAwait(false));
-            isJudged = true;
-            return challenge;
-        }
-        finally
-        {
-            if (!isJudged)
-            {
-                response.Dispose();
-            }
-        }
-    }
+    private async Task<Challenge?> FindChallengeAsync(HttpResponseMessage response, Authorization used, CancellationToken cancellationToken) =>
+        response.StatusCode != HttpStatusCode.Unauthorized ? null
+        : ChallengeOf(response) ?? used.Challenge ?? (IsPing ? null : await PingAsync(cancellationToken).ConfigureAwait(false));
 
     private async Task<Challenge?> PingAsync(CancellationToken cancellationToken)
     {
@@ -132,27 +120,14 @@ internal sealed class AuthenticationHandler : DelegatingHandler
         }
     }
 
-    private async Task<Authorization> AnswerAsync(HttpResponseMessage response, Challenge challenge, Authorization refused, AuthenticationAttempt attempt, CancellationToken cancellationToken)
+    private Task<Authorization> AnswerAsync(Challenge challenge, Authorization refused, AuthenticationAttempt attempt, CancellationToken cancellationToken)
     {
-        bool answered = false;
-        try
+        attempt.RequireNew(challenge);
+        if (challenge.Scope is { } wanted && !TokenScope.Covers(string.Join(" ", _scopes), wanted))
         {
-            attempt.RequireNew(challenge);
-            if (challenge.Scope is { } wanted && !TokenScope.Covers(string.Join(" ", _scopes), wanted))
-            {
-                _log.WriteVerbose($"'{_origin.Authority}' names the scope '{wanted}'; only '{string.Join(" ", _scopes)}' is asked for.");
-            }
-            Authorization next = await AuthorizeAsync(challenge, refused, attempt, cancellationToken).ConfigureAwait(false);
-            answered = true;
-            return next;
+            _log.WriteVerbose($"'{_origin.Authority}' names the scope '{wanted}'; only '{string.Join(" ", _scopes)}' is asked for.");
         }
-        finally
-        {
-            if (!answered)
-            {
-                response.Dispose();
-            }
-        }
+        return AuthorizeAsync(challenge, refused, attempt, cancellationToken);
     }
 
     /// <summary>What to say after a challenge, as far as there is something to say.</summary>
@@ -166,7 +141,7 @@ internal sealed class AuthenticationHandler : DelegatingHandler
                 return refused;
             }
             TokenCache.Forget(_origin, _trust, answered);   // without it, the registry may want something else
-            _session.Credentials.Reject(_target, found, NotAccepted(found), _log);
+            _session.Credentials.Reject(_target with { Repository = null }, found, NotAccepted(found), _log);   // not shown again for each repository: that locks accounts
             found = FoundCredential.Anonymous;
         }
         return (challenge.IsBasic, found.Credential?.RegistryToken) switch
@@ -214,6 +189,8 @@ internal sealed class AuthenticationHandler : DelegatingHandler
         if (!token.IsCompleted)
         {
             place?.Leave();   // a token server that is slow or wants time holds up nobody else
+            _ = await token.ConfigureAwait(false);
+            await _retry.PassGateAsync(cancellationToken).ConfigureAwait(false);   // the registry may have asked for quiet meanwhile
         }
         return Authorization.Bearer(challenge, await token.ConfigureAwait(false), found);
 

@@ -6,7 +6,7 @@ namespace ManifestPS.Registry.Credentials;
 internal sealed class CallCredentials(RegistryOptions options, CredentialChain chain)
 {
     private readonly FoundCredential? _explicit = options.Credential is null ? null : new FoundCredential(options.Credential, "-Credential");
-    private readonly ConcurrentDictionary<(CredentialTarget Target, string Identity), FoundCredential> _rejected = new();
+    private readonly ConcurrentDictionary<(CredentialTarget Target, string Identity), bool> _rejected = new();
     private readonly ConcurrentDictionary<string, bool> _noted = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _warned = new(StringComparer.Ordinal);
 
@@ -56,12 +56,20 @@ internal sealed class CallCredentials(RegistryOptions options, CredentialChain c
         {
             throw reason;
         }
-        _rejected[(target, credential.Identity)] = found;
+        _rejected[(target, credential.Identity)] = true;
         WarnOnce(log, $"{reason.Message} '{target.Registry}' is read anonymously; renew the credential with Connect-ImageRegistry or docker login.");
     }
 
-    /// <summary>A stored credential of a registry that the call gave up; null where there is none.</summary>
-    public FoundCredential? FindRejected(string registry) => _rejected.FirstOrDefault(rejected => rejected.Key.Target.Registry == registry).Value;
+    /// <summary>The stored credential for a target, where the call gave it up; null where it did not, or none is stored.</summary>
+    public async Task<FoundCredential?> FindRejectedAsync(CredentialTarget target, CancellationToken cancellationToken)
+    {
+        if (_rejected.IsEmpty)
+        {
+            return null;
+        }
+        (FoundCredential? found, _) = await chain.FindAsync(target, cancellationToken).ConfigureAwait(false);
+        return found?.Credential is { } credential && IsRejected(target, credential) ? found : null;
+    }
 
     private bool IsRejected(CredentialTarget target, RegistryCredential credential) =>
         _rejected.ContainsKey((target, credential.Identity)) || _rejected.ContainsKey((target with { Repository = null }, credential.Identity));

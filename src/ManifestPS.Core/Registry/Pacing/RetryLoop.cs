@@ -29,7 +29,7 @@ internal sealed class RetryLoop(string registry, RegistrySession session, IActiv
     {
         while (true)
         {
-            await _gate.PassAsync(log, cancellationToken).ConfigureAwait(false);
+            await PassGateAsync(cancellationToken).ConfigureAwait(false);
             try
             {
                 return await attempt().ConfigureAwait(false);
@@ -82,6 +82,9 @@ internal sealed class RetryLoop(string registry, RegistrySession session, IActiv
         }
         return true;
     }
+
+    /// <summary>Waits while the registry wants quiet.</summary>
+    public Task PassGateAsync(CancellationToken cancellationToken) => _gate.PassAsync(log, cancellationToken);
 
     public void Tell(string line) => log.WriteVerbose(line);
 
