@@ -30,6 +30,7 @@ public sealed class QuirkTests : IAsyncLifetime
     [InlineData("HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\nContent-Length: 19\r\nConnection: close\r\n\r\n")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/vnd.oci.image.manifest.v1+json\r\nContent-Length: 500\r\nConnection: close\r\n\r\n")]
     [InlineData("HTTP/1.1 200 OK\r\nDocker-Content-Digest: sha256:0000000000000000000000000000000000000000000000000000000000000000\r\nContent-Length: 500\r\nConnection: close\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/vnd.oci.image.manifest.v1+json\r\nDocker-Content-Digest: sha256:abc\r\nContent-Length: 500\r\nConnection: close\r\n\r\n")]
     [InlineData("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")]   // G02
     public async Task Where_HEAD_does_not_tell_GET_does(string answer)   // G01
     {

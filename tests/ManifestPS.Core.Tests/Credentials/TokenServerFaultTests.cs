@@ -174,6 +174,7 @@ public sealed class TokenServerFaultTests : IAsyncLifetime
         Gate answers = _registry.Faults.Hold("GET", "*");
         tokens.Release();
         await answers.WaitForArrivalsAsync(1);
+        _ = await Assert.ThrowsAsync<TimeoutException>(() => answers.WaitForArrivalsAsync(2).WaitAsync(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken));
         answers.Release();
         await Task.WhenAll(reads);
 
