@@ -106,6 +106,27 @@ public sealed class ExactComparisonTests : IAsyncLifetime
         Assert.Equal(2, _images.Requests.Count);
     }
 
+    [Theory]
+    [InlineData("application/vnd.example.model", "application/vnd.example.model", "Document Digest <>")]
+    [InlineData(MediaTypes.DockerSchema1Signed, MediaTypes.DockerSchema1Signed, "Document Digest <>")]
+    [InlineData(MediaTypes.DockerSchema1Signed, MediaTypes.OciManifest, "MediaType MediaType <>", "Document Digest <>")]
+    [InlineData(MediaTypes.OciManifest, MediaTypes.DockerSchema1Signed, "MediaType MediaType <>", "Document Digest <>")]
+    public async Task An_entry_of_a_type_that_is_not_read_hides_no_other_difference(string leftType, string rightType, params string[] expected)
+    {
+        _images.AddList("left", Entry(leftType, "{}"), _images.AddImage("linux/amd64"));
+        _images.AddList("right", Entry(rightType, "{ }"), _images.AddImage("linux/amd64", config => config["author"] = "me"));
+
+        Assert.Equal(expected.Select(difference => $"linux/386 {difference}").Append("linux/amd64 Config Author =>"), Texts(await _images.CompareAsync("left", "right")));
+        Assert.Equal(6, _images.Requests.Count);   // two lists, two images, two configurations
+
+        JsonObject Entry(string mediaType, string content)
+        {
+            JsonObject entry = _images.AddText(null, mediaType, content);
+            entry["platform"] = new JsonObject { ["os"] = "linux", ["architecture"] = "386" };
+            return entry;
+        }
+    }
+
     [Fact]
     public async Task A_layer_that_is_described_otherwise_is_found_beside_one_that_is_new()
     {

@@ -81,6 +81,9 @@ internal sealed class DocumentComparison
 
     private static bool IsList(Descriptor? entry) => MediaTypes.IsManifestList(entry?.MediaType);
 
+    /// <summary>True for lists and images. A list may have entries of any type (OCI image-spec image-index.md), and what another type holds is not known.</summary>
+    private static bool IsReadable(Descriptor entry) => IsList(entry) || MediaTypes.IsImageManifest(entry.MediaType);
+
     /// <summary>Compares two entries, and gives the work that is left to be done below them.</summary>
     private Func<Task<IReadOnlyList<ImageDifference>>> Prepare(Side left, Descriptor? leftEntry, Side right, Descriptor? rightEntry, DifferenceScope scope, bool comparesEntries, int depth)
     {
@@ -96,7 +99,7 @@ internal sealed class DocumentComparison
             AddAlone(leftEntry, rightEntry, differences);
             return () => Task.FromResult(differences.Found);
         }
-        bool isRead = leftEntry.Digest != rightEntry.Digest && _limit.TryVisit($"{leftEntry.Digest} {rightEntry.Digest}");
+        bool isRead = leftEntry.Digest != rightEntry.Digest && IsReadable(leftEntry) && IsReadable(rightEntry) && _limit.TryVisit($"{leftEntry.Digest} {rightEntry.Digest}");
         if (comparesEntries)
         {
             DescriptorDifferences.FindClaims(leftEntry, rightEntry, prefix: "", differences);
@@ -106,7 +109,7 @@ internal sealed class DocumentComparison
             return async () => [.. differences.Found, .. await ReadAndCompareAsync(left, leftEntry, right, rightEntry, own, depth + 1).ConfigureAwait(false)];
         }
         differences.Add(DifferenceKind.MediaType, "MediaType", leftEntry.MediaType, rightEntry.MediaType);
-        differences.Add(DifferenceKind.Document, "Digest", leftEntry.Digest, rightEntry.Digest);   // what is different about them is said where they stand first
+        differences.Add(DifferenceKind.Document, "Digest", leftEntry.Digest, rightEntry.Digest);   // what is different about them is said where they stand first, or cannot be read
         return () => Task.FromResult(differences.Found);
     }
 
