@@ -102,7 +102,7 @@ internal sealed class DocumentComparison
         bool isRead = leftEntry.Digest != rightEntry.Digest && IsReadable(leftEntry) && IsReadable(rightEntry) && _limit.TryVisit($"{leftEntry.Digest} {rightEntry.Digest}");
         if (comparesEntries)
         {
-            DescriptorDifferences.FindClaims(leftEntry, rightEntry, prefix: "", differences);
+            DescriptorDifferences.FindInEntries(leftEntry, rightEntry, differences);
         }
         if (isRead)
         {
