@@ -58,6 +58,20 @@ public sealed class EntryPairsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Twins_of_a_platform_that_change_places_are_told_apart_by_digest()
+    {
+        JsonObject image = _images.AddImage("linux/amd64"), twin = _images.AddImage("linux/amd64", config => config["author"] = "twin");
+        twin["annotations"] = new JsonObject { ["io.github.containers.compression.zstd"] = "true" };
+        _images.AddList("left", image, twin);
+        _images.AddList("right", twin, image);
+
+        ImageDifference difference = Assert.Single(await _images.CompareAsync("left", "right"));
+
+        (string first, string second) = (ImageStore.DigestOf(image), ImageStore.DigestOf(twin));
+        Assert.Equal(("Order", $"{first}, {second}", $"{second}, {first}"), (difference.Name, difference.ReferenceValue, difference.DifferenceValue));
+    }
+
+    [Fact]
     public async Task An_attestation_stays_that_of_its_platform_however_that_is_spelled()
     {
         JsonObject image = _images.AddImage("linux/arm64"), attestation = _images.AddImage("unknown/unknown");

@@ -60,9 +60,9 @@ internal sealed class DocumentComparison
             _limit.Enter(list, depth);
         }
         EntryPairs matched = EntryPairs.Match(left.Images, right.Images);
-        if (!matched.AreInOrder)
+        if (!matched.AreInOrder && differences is not null)
         {
-            differences?.Add(DifferenceKind.Document, "Order", string.Join(", ", left.Images.Select(Describe)), string.Join(", ", right.Images.Select(Describe)));
+            AddOrder(left.Images, right.Images, differences);
         }
 
         // Which of two equal pairs is looked into must not depend on which is read faster: all are claimed in the order of the list, and lists come one after the other.
@@ -75,6 +75,13 @@ internal sealed class DocumentComparison
             below[i] = await work[i]().ConfigureAwait(false);
         }
         return [.. below.SelectMany(found => found), .. AttestationDifferences.Find(left.Entries, right.Entries, scope)];
+    }
+
+    /// <summary>Another order of the entries, by their platforms; by their digests where only twins of a platform have changed places.</summary>
+    private static void AddOrder(Descriptor[] left, Descriptor[] right, DifferenceList to)
+    {
+        Func<Descriptor, string> text = left.Select(Describe).SequenceEqual(right.Select(Describe)) ? entry => entry.Digest : Describe;
+        to.Add(DifferenceKind.Document, "Order", string.Join(", ", left.Select(text)), string.Join(", ", right.Select(text)));
     }
 
     private static string Describe(Descriptor entry) => entry.Platform?.ToString() ?? entry.Digest;
