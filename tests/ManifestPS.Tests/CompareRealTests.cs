@@ -98,11 +98,11 @@ public sealed class CompareRealTests : IAsyncLifetime
         _ = _session.Invoke($"$made = New-ManifestList {_registry.Address}/other/new:1 {Left.Replace(":left", ":amd64", StringComparison.Ordinal)}, {Left.Replace(":left", ":arm64", StringComparison.Ordinal)}").Clean();
         _ = await _registry.TakeRequestsAsync();
 
-        Assert.Equal(["linux/arm64/v8 Annotation stage =>"], Texts("Compare-ImageManifest $list $edited"));
+        Assert.Equal(["linux/arm64/v8 Annotation Entry.Annotations[stage] =>"], Texts("Compare-ImageManifest $list $edited"));
         Assert.Empty(await RequestsAsync());
-        Assert.Equal(["linux/arm64/v8 Annotation stage <="], Texts($"Compare-ImageManifest $edited {Left}"));
+        Assert.Equal(["linux/arm64/v8 Annotation Entry.Annotations[stage] <="], Texts($"Compare-ImageManifest $edited {Left}"));
         Assert.Equal([Manifest("left")], await RequestsAsync());
-        Assert.Equal(["linux/arm64/v8 Annotation stage <=", "linux/arm64/v8 Config Labels[version] <>"], Texts($"Compare-ImageManifest $edited {Right}"));
+        Assert.Equal(["linux/arm64/v8 Annotation Entry.Annotations[stage] <=", "linux/arm64/v8 Config Labels[version] <>"], Texts($"Compare-ImageManifest $edited {Right}"));
         Assert.Equal(Documents("right", Image("2")).Concat(Documents(null, Image("1"))).Order(StringComparer.Ordinal), await RequestsAsync());
         Assert.All(Texts($"Compare-ImageManifest $made {Left}"), difference => Assert.EndsWith(" Platform Platform =>", difference, StringComparison.Ordinal));
         Assert.Equal([Manifest("left")], await RequestsAsync());

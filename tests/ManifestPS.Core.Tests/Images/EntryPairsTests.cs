@@ -25,6 +25,8 @@ public sealed class EntryPairsTests : IAsyncLifetime
         { "a amd64", "z amd64 zstd", "a-z", true },
         { "a amd64", "z amd64 zstd, b amd64", "a-b -z", true },
         { "a amd64 soci", "b amd64 chart", "a- -b", true },
+        { "a amd64, b 386", "b arm64, a amd64", "a-a b-b", false },
+        { "a amd64, b 386", "b amd64, a arm64", "a-b b- -a", true },
     };
 
     [Theory]
@@ -55,6 +57,35 @@ public sealed class EntryPairsTests : IAsyncLifetime
         Assert.Equal(["Config Author =>", "Document Entry =>", "Document Entry =>"], found.Select(difference => $"{difference.Kind} {difference.Name} {difference.SideIndicator}"));
         Assert.Equal(["linux/amd64"], summary.PlatformsChanged);
         Assert.Empty(summary.PlatformsAdded);
+    }
+
+    [Theory]
+    [InlineData("architecture", "arm64", "linux/arm64")]
+    [InlineData("os.version", "6.1", "linux(6.1)/amd64")]
+    public async Task A_platform_that_was_put_right_is_neither_added_nor_removed(string member, string value, string expected)
+    {
+        JsonObject image = _images.AddImage("linux/amd64");
+        _images.AddList("left", image);
+        image["platform"]![member] = value;   // AddImage makes it
+        _images.AddList("right", image);
+
+        ImageDifference difference = Assert.Single(await _images.CompareAsync("left", "right"));
+
+        Assert.Equal(("Platform", "linux/amd64", expected), (difference.Name, difference.ReferenceValue, difference.DifferenceValue));
+    }
+
+    [Fact]
+    public async Task Twins_of_a_platform_that_change_places_are_told_apart_by_digest()
+    {
+        JsonObject image = _images.AddImage("linux/amd64"), twin = _images.AddImage("linux/amd64", config => config["author"] = "twin");
+        twin["annotations"] = new JsonObject { ["io.github.containers.compression.zstd"] = "true" };
+        _images.AddList("left", image, twin);
+        _images.AddList("right", twin, image);
+
+        ImageDifference difference = Assert.Single(await _images.CompareAsync("left", "right"));
+
+        (string first, string second) = (ImageStore.DigestOf(image), ImageStore.DigestOf(twin));
+        Assert.Equal(("Order", $"{first}, {second}", $"{second}, {first}"), (difference.Name, difference.ReferenceValue, difference.DifferenceValue));
     }
 
     [Fact]

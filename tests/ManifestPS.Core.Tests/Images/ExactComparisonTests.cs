@@ -35,13 +35,13 @@ public sealed class ExactComparisonTests : IAsyncLifetime
     private static readonly Dictionary<string, Action<JsonObject>> Entries = new()
     {
         ["MediaType MediaType <>"] = entry => entry["mediaType"] = ImageStore.DockerManifest,
-        ["Document Size <>"] = entry => entry["size"] = 1,
-        ["Document Urls =>"] = entry => entry["urls"] = new JsonArray("https://example.org"),
-        ["Document Data =>"] = entry => entry["data"] = "e30=",
-        ["Document Platform.Features =>"] = entry => Platform(entry)["features"] = new JsonArray("sse4"),
-        ["Document Platform.own =>"] = entry => Platform(entry)["own"] = 1,
-        ["Annotation a =>"] = entry => entry["annotations"]!["a"] = "1",   // every entry here has some
-        ["Document own =>"] = entry => entry["own"] = 1,
+        ["Document Entry.Size <>"] = entry => entry["size"] = 1,
+        ["Document Entry.Urls =>"] = entry => entry["urls"] = new JsonArray("https://example.org"),
+        ["Document Entry.Data =>"] = entry => entry["data"] = "e30=",
+        ["Document Entry.Platform.Features =>"] = entry => Platform(entry)["features"] = new JsonArray("sse4"),
+        ["Document Entry.Platform.own =>"] = entry => Platform(entry)["own"] = 1,
+        ["Annotation Entry.Annotations[a] =>"] = entry => entry["annotations"]!["a"] = "1",   // every entry here has some
+        ["Document Entry.own =>"] = entry => entry["own"] = 1,
     };
 
     /// <summary>What changes in a configuration.</summary>
@@ -104,6 +104,47 @@ public sealed class ExactComparisonTests : IAsyncLifetime
 
         Assert.Equal([Other, $"linux/amd64 {expected}", $"linux/amd64 {expected}"], Texts(await _images.CompareAsync("left", "right")));
         Assert.Equal(2, _images.Requests.Count);
+    }
+
+    [Fact]
+    public async Task What_a_list_says_of_an_image_is_told_from_what_the_image_says_of_itself()
+    {
+        _images.AddList("left", Entry("1"));
+        _images.AddList("right", Entry("2"));
+
+        Assert.Equal(
+            new[] { "Annotation Entry.Annotations[a]", "Document Entry.own", "Annotation a", "Document own" }.Select(difference => $"linux/amd64 {difference} <>"),
+            Texts(await _images.CompareAsync("left", "right")));
+
+        JsonObject Entry(string value)
+        {
+            JsonObject entry = _images.AddImage("linux/amd64", manifest: manifest => Say(manifest, value));
+            Say(entry, value);
+            return entry;
+        }
+
+        static void Say(JsonObject document, string value) => (document["annotations"], document["own"]) = (new JsonObject { ["a"] = value }, value);
+    }
+
+    [Theory]
+    [InlineData("application/vnd.example.model", "application/vnd.example.model", "Document Digest <>")]
+    [InlineData(MediaTypes.DockerSchema1Signed, MediaTypes.DockerSchema1Signed, "Document Digest <>")]
+    [InlineData(MediaTypes.DockerSchema1Signed, MediaTypes.OciManifest, "MediaType MediaType <>", "Document Digest <>")]
+    [InlineData(MediaTypes.OciManifest, MediaTypes.DockerSchema1Signed, "MediaType MediaType <>", "Document Digest <>")]
+    public async Task An_entry_of_a_type_that_is_not_read_hides_no_other_difference(string leftType, string rightType, params string[] expected)
+    {
+        _images.AddList("left", Entry(leftType, "{}"), _images.AddImage("linux/amd64"));
+        _images.AddList("right", Entry(rightType, "{ }"), _images.AddImage("linux/amd64", config => config["author"] = "me"));
+
+        Assert.Equal(expected.Select(difference => $"linux/386 {difference}").Append("linux/amd64 Config Author =>"), Texts(await _images.CompareAsync("left", "right")));
+        Assert.Equal(6, _images.Requests.Count);   // two lists, two images, two configurations
+
+        JsonObject Entry(string mediaType, string content)
+        {
+            JsonObject entry = _images.AddText(null, mediaType, content);
+            entry["platform"] = new JsonObject { ["os"] = "linux", ["architecture"] = "386" };
+            return entry;
+        }
     }
 
     [Fact]

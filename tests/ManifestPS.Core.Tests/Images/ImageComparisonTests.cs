@@ -112,7 +112,7 @@ public sealed class ImageComparisonTests : IAsyncLifetime
         list["annotations"] = new JsonObject { ["of"] = "list" };
         _images.AddManifest("right", list);
 
-        Assert.Equal(["MediaType MediaType <>", "Annotation of =>", "linux/amd64 Annotation of =>"], (await DifferencesAsync("left", "right")).Select(difference => difference.ToString()));
+        Assert.Equal(["MediaType MediaType <>", "Annotation of =>", "linux/amd64 Annotation Entry.Annotations[of] =>"], (await DifferencesAsync("left", "right")).Select(difference => difference.ToString()));
     }
 
     [Fact]

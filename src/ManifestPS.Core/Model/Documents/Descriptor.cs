@@ -37,6 +37,9 @@ public sealed record Descriptor
     /// <summary>Digest of the entry that this attestation is about; null where this is no attestation, or it does not say.</summary>
     public string? AttestationSubject => IsAttestation ? FindAnnotation(AnnotationKeys.AttestationSubject, AnnotationKeys.OldAttestationSubject) : null;
 
+    /// <summary>True for the entry of an image that is the copy with zstd layers of another one in the list.</summary>
+    internal bool IsZstd => Annotations.TryGetValue(AnnotationKeys.ZstdCompression, out string? value) && value == "true";
+
     /// <inheritdoc/>
     public override string ToString() => Platform is null ? Digest : $"{Digest} ({Platform})";
 

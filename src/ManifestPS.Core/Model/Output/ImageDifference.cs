@@ -18,7 +18,7 @@ public sealed class ImageDifference
     /// <summary>What differs: Platform, MediaType, Annotation, Attestation, Config, Layer, or Document for what no other kind names.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>Which one: the key of an annotation, a field such as <c>EntryPoint</c> or <c>Labels[version]</c>, the digest of a layer.</summary>
+    /// <summary>Which one: the key of an annotation, <c>Entry.Annotations[key]</c> of one that a list gives to an entry, a field such as <c>EntryPoint</c> or <c>Labels[version]</c>, the digest of a layer.</summary>
     public required string Name { get; init; }
 
     /// <summary><c>&lt;=</c> only the reference image has it, <c>=&gt;</c> only the difference image, <c>&lt;&gt;</c> both do and they differ (a layer: it moved), <c>==</c> a layer that both share.</summary>

@@ -16,7 +16,8 @@ internal static class AttestationDifferences
                 if (leftEntry is not null && rightEntry is not null)
                 {
                     bool isSame = leftEntry.Digest == rightEntry.Digest;
-                    DescriptorDifferences.FindAll(isSame ? leftEntry : WithoutSubject(leftEntry), isSame ? rightEntry : WithoutSubject(rightEntry), prefix: "", differences);
+                    differences.Add(DifferenceKind.MediaType, "MediaType", leftEntry.MediaType, rightEntry.MediaType);
+                    DescriptorDifferences.FindInEntries(isSame ? leftEntry : WithoutSubject(leftEntry), isSame ? rightEntry : WithoutSubject(rightEntry), differences);
                 }
             }
             return differences.Found;

@@ -60,9 +60,9 @@ internal sealed class DocumentComparison
             _limit.Enter(list, depth);
         }
         EntryPairs matched = EntryPairs.Match(left.Images, right.Images);
-        if (!matched.AreInOrder)
+        if (!matched.AreInOrder && differences is not null)
         {
-            differences?.Add(DifferenceKind.Document, "Order", string.Join(", ", left.Images.Select(Describe)), string.Join(", ", right.Images.Select(Describe)));
+            AddOrder(left.Images, right.Images, differences);
         }
 
         // Which of two equal pairs is looked into must not depend on which is read faster: all are claimed in the order of the list, and lists come one after the other.
@@ -77,9 +77,19 @@ internal sealed class DocumentComparison
         return [.. below.SelectMany(found => found), .. AttestationDifferences.Find(left.Entries, right.Entries, scope)];
     }
 
+    /// <summary>Another order of the entries, by their platforms; by their digests where only twins of a platform have changed places.</summary>
+    private static void AddOrder(Descriptor[] left, Descriptor[] right, DifferenceList to)
+    {
+        Func<Descriptor, string> text = left.Select(Describe).SequenceEqual(right.Select(Describe)) ? entry => entry.Digest : Describe;
+        to.Add(DifferenceKind.Document, "Order", string.Join(", ", left.Select(text)), string.Join(", ", right.Select(text)));
+    }
+
     private static string Describe(Descriptor entry) => entry.Platform?.ToString() ?? entry.Digest;
 
     private static bool IsList(Descriptor? entry) => MediaTypes.IsManifestList(entry?.MediaType);
+
+    /// <summary>True for lists and images. A list may have entries of any type (OCI image-spec image-index.md), and what another type holds is not known.</summary>
+    private static bool IsReadable(Descriptor entry) => IsList(entry) || MediaTypes.IsImageManifest(entry.MediaType);
 
     /// <summary>Compares two entries, and gives the work that is left to be done below them.</summary>
     private Func<Task<IReadOnlyList<ImageDifference>>> Prepare(Side left, Descriptor? leftEntry, Side right, Descriptor? rightEntry, DifferenceScope scope, bool comparesEntries, int depth)
@@ -96,17 +106,17 @@ internal sealed class DocumentComparison
             AddAlone(leftEntry, rightEntry, differences);
             return () => Task.FromResult(differences.Found);
         }
-        bool isRead = leftEntry.Digest != rightEntry.Digest && _limit.TryVisit($"{leftEntry.Digest} {rightEntry.Digest}");
+        bool isRead = leftEntry.Digest != rightEntry.Digest && IsReadable(leftEntry) && IsReadable(rightEntry) && _limit.TryVisit($"{leftEntry.Digest} {rightEntry.Digest}");
         if (comparesEntries)
         {
-            DescriptorDifferences.FindClaims(leftEntry, rightEntry, prefix: "", differences);
+            DescriptorDifferences.FindInEntries(leftEntry, rightEntry, differences);
         }
         if (isRead)
         {
             return async () => [.. differences.Found, .. await ReadAndCompareAsync(left, leftEntry, right, rightEntry, own, depth + 1).ConfigureAwait(false)];
         }
         differences.Add(DifferenceKind.MediaType, "MediaType", leftEntry.MediaType, rightEntry.MediaType);
-        differences.Add(DifferenceKind.Document, "Digest", leftEntry.Digest, rightEntry.Digest);   // what is different about them is said where they stand first
+        differences.Add(DifferenceKind.Document, "Digest", leftEntry.Digest, rightEntry.Digest);   // what is different about them is said where they stand first, or cannot be read
         return () => Task.FromResult(differences.Found);
     }
 

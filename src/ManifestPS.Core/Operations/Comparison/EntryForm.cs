@@ -10,5 +10,5 @@ internal sealed record EntryForm(string? Artifact, string? Compression)
 
     public static EntryForm Of(Descriptor entry) => new(
         ManifestKind.Of(entry) == ManifestKind.Artifact ? entry.ArtifactType ?? entry.MediaType : null,
-        entry.Annotations.TryGetValue(AnnotationKeys.ZstdCompression, out string? zstd) && zstd == "true" ? "zstd" : null);
+        entry.IsZstd ? "zstd" : null);
 }

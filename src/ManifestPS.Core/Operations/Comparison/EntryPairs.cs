@@ -5,7 +5,7 @@ namespace ManifestPS.Operations.Comparison;
 /// <param name="AreInOrder">True where both lists have what they both have in the same order.</param>
 internal sealed record EntryPairs(IReadOnlyList<(Descriptor? Left, Descriptor? Right)> Pairs, bool AreInOrder)
 {
-    /// <summary>From the surest sign to the weakest: the same content; the same platform in the same form; compressed otherwise; the same release of Windows in another revision.</summary>
+    /// <summary>From the surest sign to the weakest: the same content; the same platform in the same form; compressed otherwise; the same release of Windows in another revision; the same content said to be for another platform.</summary>
     private static readonly Func<Descriptor, Key?>[] Keys =
     [
         entry => new Key(Label(entry), Form: null, entry.Digest),
@@ -14,6 +14,7 @@ internal sealed record EntryPairs(IReadOnlyList<(Descriptor? Left, Descriptor? R
         entry => entry.Platform is { OSVersion: { } version } platform
             ? new Key((platform with { OSVersion = Release(version) }).Normalize().ToString(), EntryForm.Of(entry) with { Compression = null }, Digest: null)
             : null,
+        entry => new Key(Label: null, Form: null, entry.Digest),
     ];
 
     public static EntryPairs Match(IReadOnlyList<Descriptor> left, IReadOnlyList<Descriptor> right)
@@ -61,5 +62,5 @@ internal sealed record EntryPairs(IReadOnlyList<(Descriptor? Left, Descriptor? R
     private static string Release(string version) => string.Join(".", version.Split('.').Take(3));
 
     /// <summary>What two entries that correspond have in common.</summary>
-    private sealed record Key(string Label, EntryForm? Form, string? Digest);
+    private sealed record Key(string? Label, EntryForm? Form, string? Digest);
 }

@@ -131,7 +131,7 @@ public static class ListRules
     /// <summary>What machines choose an image by; null for an entry that none chooses so.</summary>
     /// <remarks>What is no image may state a platform, too: SOCI states that of its image. Of twins that differ in compression a machine takes the one that it can unpack.</remarks>
     internal static (Platform Platform, bool IsZstd)? ChoiceOf(Descriptor entry) => entry.Platform is { } platform && ManifestKind.Of(entry) == ManifestKind.Image
-        ? (platform.Normalize(), entry.Annotations.TryGetValue(AnnotationKeys.ZstdCompression, out string? zstd) && zstd == "true")
+        ? (platform.Normalize(), entry.IsZstd)
         : null;
 
     private static IEnumerable<string> FindDuplicates(ManifestList list) => list.Manifests
