@@ -37,6 +37,10 @@ public sealed record Descriptor
     /// <summary>Digest of the entry that this attestation is about; null where this is no attestation, or it does not say.</summary>
     public string? AttestationSubject => IsAttestation ? FindAnnotation(AnnotationKeys.AttestationSubject, AnnotationKeys.OldAttestationSubject) : null;
 
+    /// <summary>True for a layer that a repository need not have: of a type that may not be distributed, and with URLs to fetch it from (OCI image-spec layer.md, "Non-Distributable Layers").</summary>
+    /// <remarks>URLs alone only say where else the content is (descriptor.md, "urls"); registries refuse a manifest whose ordinary layer they lack.</remarks>
+    internal bool IsKeptElsewhere => MediaTypes.IsForeignLayer(MediaType) && Urls.Count > 0;
+
     /// <inheritdoc/>
     public override string ToString() => Platform is null ? Digest : $"{Digest} ({Platform})";
 
