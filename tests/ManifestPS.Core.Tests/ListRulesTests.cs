@@ -131,6 +131,16 @@ public sealed class ListRulesTests
         Assert.Contains("It has: linux/amd64, linux/arm64, windows(10.0.17763.1)/amd64.", message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_is_no_image_does_not_make_up_for_a_platform_that_is_not_there()
+    {
+        Descriptor soci = Entry("soci", "linux/arm64") with { ArtifactType = "application/vnd.amazon.soci.index.v2+json" };
+        Descriptor nested = Entry("nested", "linux/arm64", MediaTypes.OciIndex);
+
+        Assert.EndsWith("lacks linux/arm64. It has: linux/amd64.", Refusal(ImageErrorCode.RequiredPlatformMissing, () => ListRules.RequirePlatforms(List(Amd64, soci, nested), Parse("linux/arm64"))), StringComparison.Ordinal);
+        Assert.EndsWith("lacks linux/arm64. It has: none.", Refusal(ImageErrorCode.RequiredPlatformMissing, () => ListRules.RequirePlatforms(List(soci), Parse("linux/arm64"))), StringComparison.Ordinal);
+    }
+
     private static Descriptor Zstd(Descriptor entry) => entry with { Annotations = Map((AnnotationKeys.ZstdCompression, "true")) };
 
     private static ManifestList Full => List(Amd64, Arm64, Attestation(Amd64), Entry("windows", "windows(10.0.17763.1)/amd64"));

@@ -19,18 +19,19 @@ public static class ListRules
     public static ManifestList RequireDistinctPlatforms(ManifestList list) =>
         FindDuplicates(list).FirstOrDefault() is { } duplicates ? throw new UnsupportedImageException(ImageErrorCode.DuplicatePlatform, duplicates) : list;
 
-    /// <summary>Refuses a list that lacks a platform.</summary>
+    /// <summary>Refuses a list that has no image for a platform.</summary>
+    /// <remarks>A nested list does not count, whatever platform it states: what it holds is not known here, and many clients do not look into it.</remarks>
     /// <param name="list">The list.</param>
     /// <param name="required">The platforms that must be there, each matched as a machine of it would.</param>
     /// <returns>The list.</returns>
     /// <exception cref="UnsupportedImageException">One is not there.</exception>
     public static ManifestList RequirePlatforms(ManifestList list, IEnumerable<Platform> required)
     {
-        HashSet<Platform> there = [.. list.Manifests.Where(entry => !entry.IsAttestation).Select(entry => entry.Platform?.Normalize()).OfType<Platform>()];
+        Platform[] there = [.. list.Manifests.Select(entry => ChoiceOf(entry)?.Platform).OfType<Platform>().Distinct()];
         string[] missing = [.. required.Where(platform => !there.Any(candidate => IsFor(candidate, platform.Normalize()))).Select(platform => platform.ToString())];
         return missing.Length == 0
             ? list
-            : throw new UnsupportedImageException(ImageErrorCode.RequiredPlatformMissing, $"The list lacks {string.Join(", ", missing)}. It has: {string.Join(", ", list.Platforms)}.");
+            : throw new UnsupportedImageException(ImageErrorCode.RequiredPlatformMissing, $"The list lacks {string.Join(", ", missing)}. It has: {(there.Length == 0 ? "none" : string.Join<Platform>(", ", there))}.");
     }
 
     /// <summary>What breaks a rule, or will surprise somebody.</summary>
