@@ -26,6 +26,7 @@ public sealed class ListRulesTests
         { "WindowsVersionMissing", List(Entry("windows", "windows/amd64")) },
         { "WindowsVersionMissing", List(Amd64 with { Platform = new Platform { OS = "windows", Architecture = "amd64", OSVersion = "" } }) },
         { "NestedList", List(Amd64, Entry("nested", "linux/arm64", MediaTypes.OciIndex)) },
+        { "NestedList", List(Amd64, Entry("nested", "windows/amd64", MediaTypes.OciIndex)) },
         { "DuplicatePlatform", List(Amd64, Entry("other", "linux/amd64")) },
         { "AttestationWithoutSubject", List(Amd64, Attestation(Arm64)) },
         { "ListIsEmpty", List() },
@@ -49,6 +50,7 @@ public sealed class ListRulesTests
         List(Amd64, Entry("windows", "windows(10.0.17763.1)/amd64")),
         List(Amd64, Zstd(Entry("twin", "linux/amd64"))),   // podman push --add-compression
         List(Amd64, Entry("soci", "linux/amd64") with { ArtifactType = "application/vnd.amazon.soci.index.v2+json" }),
+        List(Amd64, Entry("soci", "windows/amd64") with { ArtifactType = "application/vnd.amazon.soci.index.v2+json" }),
         List(Amd64, Entry("old", "unknown/unknown") with { Annotations = Map((AnnotationKeys.OldAttestationType, "attestation-manifest"), (AnnotationKeys.OldAttestationSubject, Amd64.Digest)) }),
         List(Amd64 with { Data = "e30=", Digest = DigestOf("{}"), Size = 2 }),
         DockerList(Docker),

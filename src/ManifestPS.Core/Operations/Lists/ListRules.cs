@@ -76,15 +76,16 @@ public static class ListRules
     private static IEnumerable<Finding> Check(ManifestList list, Descriptor entry, bool isAlone)
     {
         string name = list.FindSource(entry)?.Name ?? entry.ToString();
-        if (ManifestKind.Of(entry) == ManifestKind.Image && entry.Platform is null && (!isAlone || list.MediaType == MediaTypes.DockerList))   // of an index with one image many clients take that one
+        bool isImage = ManifestKind.Of(entry) == ManifestKind.Image;
+        if (isImage && entry.Platform is null && (!isAlone || list.MediaType == MediaTypes.DockerList))   // of an index with one image many clients take that one
         {
             yield return new Finding(ValidationRules.PlatformMissing, $"'{name}' states no platform.") { Digest = entry.Digest };
         }
-        if (ManifestKind.Of(entry) == ManifestKind.Image && entry.Platform is { IsKnown: false })
+        if (isImage && entry.Platform is { IsKnown: false })
         {
             yield return new Finding(ValidationRules.PlatformUnknown, $"'{name}' is for a platform that no machine asks for: {entry.Platform}.") { Digest = entry.Digest };
         }
-        if (entry.Platform?.Normalize() is { OS: "windows", OSVersion: null })
+        if (isImage && entry.Platform?.Normalize() is { OS: "windows", OSVersion: null })
         {
             yield return new Finding(ValidationRules.WindowsVersionMissing, $"'{name}' states no os.version; Windows hosts choose by it.") { Digest = entry.Digest };
         }
