@@ -66,6 +66,18 @@ public sealed class ListEditsTests
     }
 
     [Fact]
+    public void An_attestation_stays_until_the_last_entry_with_its_subject_is_replaced()
+    {
+        Descriptor again = Amd64 with { Platform = Platform.Parse("linux/386") };
+        Descriptor newer = Entry("newer", "linux/amd64");
+        Descriptor newest = Entry("newest", "linux/386");
+        ManifestList before = List(Amd64, again, Attestation(Amd64));
+
+        Assert.Equal([newer, again, Attestation(Amd64)], Add(before, replace: true, newer).Manifests);
+        Assert.Equal([newer, newest], Add(before, replace: true, newer, newest).Manifests);
+    }
+
+    [Fact]
     public void Sources_of_entries_that_left_leave_too()
     {
         ManifestList list = Add(List(), replace: false, Amd64, Arm64);

@@ -26,6 +26,7 @@ public sealed class ListRulesTests
         { "WindowsVersionMissing", List(Entry("windows", "windows/amd64")) },
         { "WindowsVersionMissing", List(Amd64 with { Platform = new Platform { OS = "windows", Architecture = "amd64", OSVersion = "" } }) },
         { "NestedList", List(Amd64, Entry("nested", "linux/arm64", MediaTypes.OciIndex)) },
+        { "NestedList", List(Amd64, Entry("nested", "windows/amd64", MediaTypes.OciIndex)) },
         { "DuplicatePlatform", List(Amd64, Entry("other", "linux/amd64")) },
         { "AttestationWithoutSubject", List(Amd64, Attestation(Arm64)) },
         { "ListIsEmpty", List() },
@@ -37,6 +38,9 @@ public sealed class ListRulesTests
         { "MixedMediaTypes", DockerList(Amd64, Arm64) },
         { "PlatformMissing", DockerList(Docker with { Platform = null }) },
         { "DataMismatch", List(Amd64 with { Data = "e30=" }) },
+        { "DataMismatch", List(Amd64 with { Data = "e30=", Size = 2 }) },
+        { "DataMismatch", List(Amd64 with { Data = "e30", Size = 2 }) },
+        { "DigestAlgorithmUnsupported", List(Amd64 with { Data = "e30=", Size = 2, Digest = "blake3:" + new string('0', 64) }) },
         { "DataMismatch", List(Amd64) with { Subject = Arm64 with { Data = "e30=" } } },
         { "DuplicateEntry", List(Amd64, Arm64, Amd64) },
         { "PlatformContradictsConfig", List(Amd64) with { Sources = [Source(Amd64, "php") with { ConfigPlatform = Platform.Parse("linux/arm64") }] } },
@@ -49,6 +53,7 @@ public sealed class ListRulesTests
         List(Amd64, Entry("windows", "windows(10.0.17763.1)/amd64")),
         List(Amd64, Zstd(Entry("twin", "linux/amd64"))),   // podman push --add-compression
         List(Amd64, Entry("soci", "linux/amd64") with { ArtifactType = "application/vnd.amazon.soci.index.v2+json" }),
+        List(Amd64, Entry("soci", "windows/amd64") with { ArtifactType = "application/vnd.amazon.soci.index.v2+json" }),
         List(Amd64, Entry("old", "unknown/unknown") with { Annotations = Map((AnnotationKeys.OldAttestationType, "attestation-manifest"), (AnnotationKeys.OldAttestationSubject, Amd64.Digest)) }),
         List(Amd64 with { Data = "e30=", Digest = DigestOf("{}"), Size = 2 }),
         DockerList(Docker),
@@ -129,6 +134,16 @@ public sealed class ListRulesTests
 
         Assert.Contains($"lacks {missing}.", message, StringComparison.Ordinal);
         Assert.Contains("It has: linux/amd64, linux/arm64, windows(10.0.17763.1)/amd64.", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_no_image_does_not_make_up_for_a_platform_that_is_not_there()
+    {
+        Descriptor soci = Entry("soci", "linux/arm64") with { ArtifactType = "application/vnd.amazon.soci.index.v2+json" };
+        Descriptor nested = Entry("nested", "linux/arm64", MediaTypes.OciIndex);
+
+        Assert.EndsWith("lacks linux/arm64. It has: linux/amd64.", Refusal(ImageErrorCode.RequiredPlatformMissing, () => ListRules.RequirePlatforms(List(Amd64, soci, nested), Parse("linux/arm64"))), StringComparison.Ordinal);
+        Assert.EndsWith("lacks linux/arm64. It has: none.", Refusal(ImageErrorCode.RequiredPlatformMissing, () => ListRules.RequirePlatforms(List(soci), Parse("linux/arm64"))), StringComparison.Ordinal);
     }
 
     private static Descriptor Zstd(Descriptor entry) => entry with { Annotations = Map((AnnotationKeys.ZstdCompression, "true")) };

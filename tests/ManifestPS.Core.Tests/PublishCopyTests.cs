@@ -105,6 +105,20 @@ public sealed class PublishCopyTests : IAsyncLifetime
         Assert.DoesNotContain(_scene.Writes, write => write.Contains("/blobs/", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(MediaTypes.OciLayerGzip, true)]
+    [InlineData(MediaTypes.DockerForeignLayer, false)]
+    [InlineData("application/vnd.oci.image.layer.nondistributable.v1.tar+gzip", false)]
+    public async Task A_layer_with_URLs_is_copied_unless_it_may_not_be_distributed(string mediaType, bool isCopied)
+    {
+        string digest = AddImage("base/image", "1", "ppc64le", "any"u8.ToArray(), layer => (layer["mediaType"], layer["urls"]) = (mediaType, new JsonArray("https://elsewhere.invalid/layer")));
+        ManifestList list = await _scene.ComposeAsync(App + ":all", _other.Reference("base/image:1"));
+        _ = await _scene.PublishAsync(list);
+
+        Assert.Equal(isCopied, _scene.Store.Blob(App, digest) is not null);
+        Assert.Equal("all={list}", _scene.Tags("all"));
+    }
+
     [Fact]
     public async Task From_an_OCI_layout()
     {
@@ -305,16 +319,18 @@ public sealed class PublishCopyTests : IAsyncLifetime
         return (digest, list);
     }
 
-    private string AddImage(string repository, string tag, string architecture, byte[] layer)
+    private string AddImage(string repository, string tag, string architecture, byte[] layer, Action<JsonObject>? change = null)
     {
         byte[] config = System.Text.Encoding.UTF8.GetBytes($"{{\"architecture\":\"{architecture}\",\"os\":\"linux\"}}");
         string digest = _other.Store.PutBlob(repository, layer);
+        JsonObject descriptor = new() { ["mediaType"] = MediaTypes.OciLayerGzip, ["digest"] = digest, ["size"] = layer.Length };
+        change?.Invoke(descriptor);
         JsonObject manifest = new()
         {
             ["schemaVersion"] = 2,
             ["mediaType"] = MediaTypes.OciManifest,
             ["config"] = new JsonObject { ["mediaType"] = MediaTypes.OciConfig, ["digest"] = _other.Store.PutBlob(repository, config), ["size"] = config.Length },
-            ["layers"] = new JsonArray(new JsonObject { ["mediaType"] = MediaTypes.OciLayerGzip, ["digest"] = digest, ["size"] = layer.Length }),
+            ["layers"] = new JsonArray(descriptor),
         };
         _ = _other.Store.PutManifest(repository, tag, MediaTypes.OciManifest, manifest.ToJsonString());
         return digest;

@@ -43,7 +43,9 @@ public sealed class RememberingRepositoryTests : IDisposable
 
         foreach (Task task in refused)
         {
-            Assert.Equal(ImageErrorCode.IndexTooDeep, (await Assert.ThrowsAsync<ManifestException>(() => task)).Code);
+            ManifestException refusal = await Assert.ThrowsAsync<ManifestException>(() => task);
+            Assert.Equal(ImageErrorCode.IndexTooDeep, refusal.Code);
+            Assert.StartsWith("The manifests and configurations that belong to the image have more than ", refusal.Message, StringComparison.Ordinal);   // of one image, all its lists and repositories
         }
         Assert.Equal([images[0].Digest], _source.Read);
     }

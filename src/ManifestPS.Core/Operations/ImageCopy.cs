@@ -85,10 +85,10 @@ public sealed class ImageCopy
         _manifests.Add((content, document.MediaType));
     }
 
-    /// <summary>Foreign layers stay where their URLs say. A registry that takes blobs over needs not be asked first.</summary>
+    /// <summary>What is kept elsewhere stays there. A registry that takes blobs over needs not be asked first.</summary>
     private async Task PlanBlobsAsync(ImageManifest image, CancellationToken cancellationToken)
     {
-        Descriptor[] wanted = [.. image.Layers.Append(image.Config).Where(blob => blob.Urls.Count == 0 && _claimed.TryAdd(blob.Digest, true))];
+        Descriptor[] wanted = [.. image.Layers.Append(image.Config).Where(blob => !blob.IsKeptElsewhere && _claimed.TryAdd(blob.Digest, true))];
         bool[] there = Mounts ? new bool[wanted.Length] : await Task.WhenAll(wanted.Select(blob => _target.HasBlobAsync(blob, cancellationToken))).ConfigureAwait(false);
         _blobs.AddRange(wanted.Where((_, index) => !there[index]));
     }

@@ -19,7 +19,7 @@ internal sealed class DocumentBudget
     {
         if (bytes <= OciJson.MaxDocumentBytes && Interlocked.Add(ref _taken, bytes) > _limit)
         {
-            throw new ManifestException(ImageErrorCode.IndexTooDeep, null, $"The manifests and configurations of the list have more than {_limit:N0} bytes together, the limit.");
+            throw new ManifestException(ImageErrorCode.IndexTooDeep, null, $"The manifests and configurations that belong to the image have more than {_limit:N0} bytes together, the limit.");
         }
     }
 }

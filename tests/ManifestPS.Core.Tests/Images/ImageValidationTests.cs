@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using ManifestPS.Operations;
 using ManifestPS.Operations.Validation;
 using ManifestPS.Repositories;
+using ManifestPS.TestRegistry;
 using static ManifestPS.Core.Tests.Images.ImageStore;
 using static ManifestPS.Core.Tests.Images.PlantedDefects;
 
@@ -262,6 +263,27 @@ public sealed class ImageValidationTests : IAsyncLifetime
         }));
 
         Assert.Equal([_images["x"].Name], opened);
+    }
+
+    [Fact]
+    public async Task What_two_lists_hold_is_tested_under_the_first_however_fast_the_second_is_read()
+    {
+        JsonObject shared = _images.AddList("shared");
+        JsonObject first = _images.AddList("first", shared);
+        JsonObject second = _images.AddManifest("second", With(List(shared), list => list["annotations"] = new JsonObject { ["is"] = "second" }));
+        _images.AddList("bad", first, second);
+        RememberingRepository repository = new(_images.Open(), new DocumentBudget());
+        ManifestList read = await new ImageInspection(repository, new InspectionOptions()).GetListAsync(_images["bad"], TestContext.Current.CancellationToken);
+        foreach (string tag in (string[])["second", "shared"])   // these are there at once, and the first list when the gate opens
+        {
+            _ = await repository.GetManifestAsync(_images[tag], TestContext.Current.CancellationToken);
+        }
+        Gate gate = _images.Faults.Hold("GET", $"*/manifests/{DigestOf(first)}");
+
+        Task<ValueList<ImageFinding>> testing = ValidateAsync(new GivenImage(_images["bad"], read, _ => repository));
+        gate.Release();
+
+        Assert.Equal(["NestedList", "NestedList", "NestedList", "ListIsEmpty", "NestedList"], (await testing).Select(finding => finding.Rule));
     }
 
     [Fact]

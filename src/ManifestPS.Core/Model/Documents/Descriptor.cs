@@ -40,6 +40,10 @@ public sealed record Descriptor
     /// <summary>True for the entry of an image that is the copy with zstd layers of another one in the list.</summary>
     internal bool IsZstd => Annotations.TryGetValue(AnnotationKeys.ZstdCompression, out string? value) && value == "true";
 
+    /// <summary>True for a layer that a repository need not have: of a type that may not be distributed, and with URLs to fetch it from (OCI image-spec layer.md, "Non-Distributable Layers").</summary>
+    /// <remarks>URLs alone only say where else the content is (descriptor.md, "urls"); registries refuse a manifest whose ordinary layer they lack.</remarks>
+    internal bool IsKeptElsewhere => MediaTypes.IsForeignLayer(MediaType) && Urls.Count > 0;
+
     /// <inheritdoc/>
     public override string ToString() => Platform is null ? Digest : $"{Digest} ({Platform})";
 

@@ -36,7 +36,7 @@ internal readonly record struct WindowsVersion(byte Major, byte Minor, ushort Bu
     {
         if (Parse(host) is not WindowsVersion own || own == default)
         {
-            return string.IsNullOrEmpty(container) ? null : "any os version is taken, since the host states none";
+            return string.IsNullOrEmpty(container) ? null : "any os version is taken, since the host states none that can be compared";
         }
         if (string.IsNullOrEmpty(container))
         {

@@ -6,7 +6,7 @@ public static class ListEdits
     /// <summary>Appends entries. The same content for the same platform is folded.</summary>
     /// <param name="list">The list.</param>
     /// <param name="additions">The entries and where they come from.</param>
-    /// <param name="replacePlatform">An image for a platform that the list has an image for takes the old one's place, attestations included.</param>
+    /// <param name="replacePlatform">An image for a platform that the list has an image for takes the old one's place; attestations that are then about no entry leave.</param>
     public static ManifestList Add(ManifestList list, IEnumerable<ListAddition> additions, bool replacePlatform)
     {
         List<Descriptor> manifests = [.. list.Manifests];
@@ -26,7 +26,10 @@ public static class ListEdits
             }
             Descriptor replaced = manifests[place];
             manifests[place] = addition.Entry;
-            manifests.RemoveAll(entry => entry.AttestationSubject == replaced.Digest);
+            if (manifests.All(entry => entry.Digest != replaced.Digest))
+            {
+                manifests.RemoveAll(entry => entry.AttestationSubject == replaced.Digest);
+            }
         }
         return Prune(list.WithEntries(manifests) with { Sources = [.. sources.Values] });
     }

@@ -19,18 +19,19 @@ public static class ListRules
     public static ManifestList RequireDistinctPlatforms(ManifestList list) =>
         FindDuplicates(list).FirstOrDefault() is { } duplicates ? throw new UnsupportedImageException(ImageErrorCode.DuplicatePlatform, duplicates) : list;
 
-    /// <summary>Refuses a list that lacks a platform.</summary>
+    /// <summary>Refuses a list that has no image for a platform.</summary>
+    /// <remarks>A nested list does not count, whatever platform it states: what it holds is not known here, and many clients do not look into it.</remarks>
     /// <param name="list">The list.</param>
     /// <param name="required">The platforms that must be there, each matched as a machine of it would.</param>
     /// <returns>The list.</returns>
     /// <exception cref="UnsupportedImageException">One is not there.</exception>
     public static ManifestList RequirePlatforms(ManifestList list, IEnumerable<Platform> required)
     {
-        HashSet<Platform> there = [.. list.Manifests.Where(entry => !entry.IsAttestation).Select(entry => entry.Platform?.Normalize()).OfType<Platform>()];
+        Platform[] there = [.. list.Manifests.Select(entry => ChoiceOf(entry)?.Platform).OfType<Platform>().Distinct()];
         string[] missing = [.. required.Where(platform => !there.Any(candidate => IsFor(candidate, platform.Normalize()))).Select(platform => platform.ToString())];
         return missing.Length == 0
             ? list
-            : throw new UnsupportedImageException(ImageErrorCode.RequiredPlatformMissing, $"The list lacks {string.Join(", ", missing)}. It has: {string.Join(", ", list.Platforms)}.");
+            : throw new UnsupportedImageException(ImageErrorCode.RequiredPlatformMissing, $"The list lacks {string.Join(", ", missing)}. It has: {(there.Length == 0 ? "none" : string.Join<Platform>(", ", there))}.");
     }
 
     /// <summary>What breaks a rule, or will surprise somebody.</summary>
@@ -75,15 +76,16 @@ public static class ListRules
     private static IEnumerable<Finding> Check(ManifestList list, Descriptor entry, bool isAlone)
     {
         string name = list.FindSource(entry)?.Name ?? entry.ToString();
-        if (ManifestKind.Of(entry) == ManifestKind.Image && entry.Platform is null && (!isAlone || list.MediaType == MediaTypes.DockerList))   // of an index with one image many clients take that one
+        bool isImage = ManifestKind.Of(entry) == ManifestKind.Image;
+        if (isImage && entry.Platform is null && (!isAlone || list.MediaType == MediaTypes.DockerList))   // of an index with one image many clients take that one
         {
             yield return new Finding(ValidationRules.PlatformMissing, $"'{name}' states no platform.") { Digest = entry.Digest };
         }
-        if (ManifestKind.Of(entry) == ManifestKind.Image && entry.Platform is { IsKnown: false })
+        if (isImage && entry.Platform is { IsKnown: false })
         {
             yield return new Finding(ValidationRules.PlatformUnknown, $"'{name}' is for a platform that no machine asks for: {entry.Platform}.") { Digest = entry.Digest };
         }
-        if (entry.Platform?.Normalize() is { OS: "windows", OSVersion: null })
+        if (isImage && entry.Platform?.Normalize() is { OS: "windows", OSVersion: null })
         {
             yield return new Finding(ValidationRules.WindowsVersionMissing, $"'{name}' states no os.version; Windows hosts choose by it.") { Digest = entry.Digest };
         }

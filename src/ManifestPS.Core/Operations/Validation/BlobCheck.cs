@@ -24,8 +24,8 @@ internal sealed class BlobCheck : IDisposable
     /// <returns>What is wrong with it; null where nothing is.</returns>
     /// <exception cref="ImageException">The repository does not answer.</exception>
     public Task<Finding?> CheckAsync(IImageRepository repository, Descriptor blob, string? diffId, string missing, CancellationToken cancellationToken) =>
-        MediaTypes.IsForeignLayer(blob.MediaType) && blob.Urls.Count > 0
-            ? Task.FromResult<Finding?>(null)   // a registry need not have it
+        blob.IsKeptElsewhere
+            ? Task.FromResult<Finding?>(null)
             : _checked.GetOrAdd((repository, blob, diffId), _ => new Lazy<Task<Finding?>>(() => CheckOnceAsync(repository, blob, diffId, missing, cancellationToken))).Value;
 
     /// <inheritdoc/>

@@ -78,11 +78,14 @@ public sealed class ImageValidation : IDisposable
     {
         _limit.Enter(list, depth);
         Checked[] below = new Checked[list.Manifests.Count];
-        await BoundedWork.RunAsync(
-            Enumerable.Range(0, below.Length),
-            EntriesAtATime,
-            async (index, stop) => below[index] = await CheckEntryAsync(list.Manifests[index], given, scope, depth, stop).ConfigureAwait(false),
-            cancellationToken).ConfigureAwait(false);
+        ILookup<bool, int> nested = Enumerable.Range(0, below.Length).ToLookup(index => MediaTypes.IsManifestList(list.Manifests[index].MediaType));
+        await BoundedWork.RunAsync(nested[false], EntriesAtATime, CheckAsync, cancellationToken).ConfigureAwait(false);
+
+        // One list after the other: under which of two a third is tested must not depend on which is read faster.
+        foreach (int index in nested[true])
+        {
+            await CheckAsync(index, cancellationToken).ConfigureAwait(false);
+        }
         HashSet<string> artifacts = [.. list.Manifests.Where((_, index) => below[index].IsArtifact).Select(entry => entry.Digest)];
         return
         [
@@ -90,6 +93,8 @@ public sealed class ImageValidation : IDisposable
             .. below.SelectMany(entry => entry.Findings),
             .. ConsistencyRules.Check(below.Select(entry => entry.Image).OfType<CheckedImage>()).Select(difference => difference.Image.Scope.Report(difference.Finding)),
         ];
+
+        async Task CheckAsync(int index, CancellationToken stop) => below[index] = await CheckEntryAsync(list.Manifests[index], given, scope, depth, stop).ConfigureAwait(false);
     }
 
     private async Task<Checked> CheckEntryAsync(Descriptor entry, GivenImage given, FindingScope list, int depth, CancellationToken cancellationToken)
