@@ -15,6 +15,9 @@ internal sealed class CellScene : IAsyncDisposable
     /// <summary>Another repository of the registry, to take blobs over from.</summary>
     public const string Base = "base/image";
 
+    /// <summary>The silence that calls bear: a drip at half of the matrix's bodies is too slow.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+
     private const string Canary = "canary-8161";
 
     private static readonly string[] Secrets = [Canary, .. new[] { "user", "user1", "user2", "user3" }.Select(user => Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{Canary}")))];
@@ -44,6 +47,8 @@ internal sealed class CellScene : IAsyncDisposable
 
     public Descriptor Config => ((ImageManifest)OciJson.ReadManifest(Registry.Store.Manifest(RegistryCall.Repository, Image.Digest)!.Content, MediaTypes.OciManifest)).Config;   // Image was put there, and is one
 
+    public IClock Clock => _options.Clock;
+
     /// <summary>Host and port as the call has them.</summary>
     public string Address => _refused?.Address ?? Registry.Address;
 
@@ -54,15 +59,15 @@ internal sealed class CellScene : IAsyncDisposable
     public static async Task<CellScene> StartAsync(string fault, FakeClock clock)
     {
         bool tls = fault == "redirect-http";
-        RegistryServer registry = await RegistryServer.StartAsync(new() { Tls = tls ? ServerTls.Create() : null });
-        TokenServer tokens = await TokenServer.StartAsync(new() { Tls = tls ? ServerTls.Create() : null });
-        return new CellScene(registry, await RegistryServer.StartAsync(), tokens, fault == MatrixFaults.Refused ? new RefusedPort() : null, new RegistryOptions
+        RegistryServer registry = await RegistryServer.StartAsync(new() { Wait = clock.WaitAsync, Tls = tls ? ServerTls.Create() : null });
+        TokenServer tokens = await TokenServer.StartAsync(new() { Wait = clock.WaitAsync, Tls = tls ? ServerTls.Create() : null });
+        return new CellScene(registry, await RegistryServer.StartAsync(new() { Wait = clock.WaitAsync }), tokens, fault == MatrixFaults.Refused ? new RefusedPort() : null, new RegistryOptions
         {
             Clock = clock,
             Places = new RequestPlaces(),
             PlainHttp = !tls,
             SkipCertificateCheck = tls,
-            Timeout = TimeSpan.FromSeconds(MatrixFaults.TakesTime(fault) ? 8 : 60),
+            Timeout = Patience,
             Credential = new RegistryCredential("user", Canary),
         });
     }

@@ -21,13 +21,13 @@ internal sealed record FaultCell(MatrixOperation Operation, string Fault, string
         select new FaultCell(operation, fault, occurrence);
 
     /// <summary>Whether it mostly waits, so that many at a time take no more than one.</summary>
-    public bool TakesTime => !Operation.IsLarge && (Operation.TakesTime || MatrixFaults.TakesTime(Fault));
+    public bool IsSilent => !Operation.IsLarge && (Operation.IsSilent || MatrixFaults.IsSilent(Fault));
 
     public override string ToString() => $"{Operation.Name} {Fault} {Occurrence}";
 
     public async Task<CellResult> RunAsync(CancellationToken cancellationToken)
     {
-        FakeClock clock = new() { Flows = Fault == "drip" };
+        FakeClock clock = new();
         await using CellScene scene = await CellScene.StartAsync(Fault, clock);
         Break(scene);
         string outcome = "ok";

@@ -43,8 +43,8 @@ internal sealed record MatrixOperation(string Name, string Description, string M
     /// <summary>Whether it changes something.</summary>
     public bool IsWrite => Method is not ("GET" or "HEAD");
 
-    /// <summary>Whether it waits for silence itself, in real time.</summary>
-    public bool TakesTime => Name == DeleteUpload;
+    /// <summary>Whether it meets a silence in any case.</summary>
+    public bool IsSilent => Name == DeleteUpload;
 
     /// <summary>Whether it moves so many bytes that few at a time are enough.</summary>
     public bool IsLarge => Name == Patch;
@@ -85,9 +85,9 @@ internal sealed record MatrixOperation(string Name, string Description, string M
         return Judge(content.ToArray().AsSpan().SequenceEqual(blob.Content));
     }
 
-    private static async Task<string> PushAsync(CellScene scene, CellBlob blob, RegistryServer source, CancellationToken stop, int sourceTimeout = 60)
+    private static async Task<string> PushAsync(CellScene scene, CellBlob blob, RegistryServer source, CancellationToken stop)
     {
-        RegistryCall sourceCall = new(RegistryCall.Once with { Timeout = TimeSpan.FromSeconds(sourceTimeout) });
+        RegistryCall sourceCall = new(RegistryCall.Once with { Clock = scene.Clock, Timeout = CellScene.Patience });
         source.Store.PlantBlob(CellScene.Base, blob.Descriptor.Digest, blob.Content);
         ImageReference from = ImageReference.Parse($"{(source == scene.Registry ? scene.Address : source.Address)}/{CellScene.Base}:1");
         long sent = 0;
@@ -104,7 +104,7 @@ internal sealed record MatrixOperation(string Name, string Description, string M
     private static Task<string> PushBrokenAsync(CellScene scene, int call, CancellationToken stop)
     {
         _ = scene.Other.Faults.On("GET", Blobs).Stall(CellBlob.Middle - 1);   // so that it fails surely after the registry has seen the upload
-        return PushAsync(scene, CellBlob.For(call, CellBlob.Middle), scene.Other, stop, sourceTimeout: 8);
+        return PushAsync(scene, CellBlob.For(call, CellBlob.Middle), scene.Other, stop);
     }
 
     private static async Task<string> WriteManifestAsync(CellScene scene, int call, string tagOrDigest, CancellationToken stop)
