@@ -9,9 +9,8 @@ namespace ManifestPS.Core.Tests;
 /// </remarks>
 internal sealed class FakeClock : IClock
 {
-    /// <summary>How often the client must be found idle before a silence ends in its deadline, and before a second of a drip is over.</summary>
-    private const int IdleInSilence = 20;
-    private const int IdleInDrip = 2;
+    /// <summary>How many looks must find the client idle before it counts as waiting.</summary>
+    private const int Patience = 20;
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
     private static int _clocks;
@@ -19,6 +18,7 @@ internal sealed class FakeClock : IClock
     private readonly Lock _sync = new();
     private readonly Dictionary<CancellationTokenSource, TimeSpan> _deadlines = [];
     private int _calls;
+    private int _callsBefore;
 
     // What the process keeps of one test's registry must be long past for the next one, which may get the same port.
     private TimeSpan _now = TimeSpan.FromDays(Interlocked.Increment(ref _clocks));
@@ -81,68 +81,69 @@ internal sealed class FakeClock : IClock
     /// <summary>The wait of a test server: its time is over as soon as the client has taken what there is; a silence lasts until the client's deadline.</summary>
     public async Task WaitAsync(TimeSpan time, CancellationToken gone)
     {
-        if (time != Timeout.InfiniteTimeSpan)
+        if (time == Timeout.InfiniteTimeSpan)
         {
-            await IdleAsync(IdleInDrip, gone);
-            Advance(time);
-            return;
-        }
-        while (true)
-        {
-            await IdleAsync(IdleInSilence, gone);
-            Expire();
-        }
-    }
-
-    /// <summary>Waits until the client has not looked at the clock for some time: then it has taken in all that was sent.</summary>
-    private async Task IdleAsync(int looks, CancellationToken gone)
-    {
-        int idle = 0;
-        for (int before = Volatile.Read(ref _calls), now; idle < looks; before = now)
-        {
-            await Task.Delay(Look, gone);
-            now = Volatile.Read(ref _calls);
-            idle = now == before ? idle + 1 : 0;
-        }
-    }
-
-    /// <summary>Moves to the first deadline that somebody still waits for.</summary>
-    private void Expire()
-    {
-        while (TakeFirst() is { } source)
-        {
-            if (TryCancel(source))
+            while (true)
             {
-                return;
+                await IdleAsync(Patience, gone);
+                ExpireFirst(latest: TimeSpan.MaxValue);
             }
         }
+        await IdleAsync(Volatile.Read(ref _calls) == _callsBefore ? Patience : 2, gone);
+        Advance(time);
+        while (ExpireFirst(latest: Now))
+        {
+        }
+        _callsBefore = Volatile.Read(ref _calls);
     }
 
-    private static bool TryCancel(CancellationTokenSource source)
+    /// <summary>Waits until the client has not used the clock for so many looks: then it has taken in all that was sent.</summary>
+    private async Task IdleAsync(int looks, CancellationToken gone)
+    {
+        int before = Volatile.Read(ref _calls);
+        for (int idle = 0; idle < looks;)
+        {
+            await Task.Delay(Look, gone);
+            int now = Volatile.Read(ref _calls);
+            (idle, before) = (now == before ? idle + 1 : 0, now);
+        }
+    }
+
+    /// <summary>Moves to the first deadline that somebody still waits for; false if there is none.</summary>
+    private bool ExpireFirst(TimeSpan latest)
+    {
+        CancellationTokenSource? source;
+        lock (_sync)
+        {
+            foreach (CancellationTokenSource ended in _deadlines.Keys.Where(IsDisposed).ToArray())
+            {
+                _ = _deadlines.Remove(ended);
+            }
+            (source, TimeSpan due) = _deadlines.OrderBy(deadline => deadline.Value).FirstOrDefault(deadline => deadline.Value <= latest);
+            if (source is null)
+            {
+                return false;
+            }
+            _ = _deadlines.Remove(source);
+            _now = due > _now ? due : _now;
+        }
+        if (!IsDisposed(source))
+        {
+            source.Cancel();
+        }
+        return true;
+    }
+
+    private static bool IsDisposed(CancellationTokenSource source)
     {
         try
         {
-            source.Cancel();
-            return true;
+            _ = source.Token;
+            return false;
         }
         catch (ObjectDisposedException)
         {
-            return false;   // what it was for has ended
-        }
-    }
-
-    private CancellationTokenSource? TakeFirst()
-    {
-        lock (_sync)
-        {
-            if (_deadlines.Count == 0)
-            {
-                return null;
-            }
-            (CancellationTokenSource source, TimeSpan due) = _deadlines.MinBy(deadline => deadline.Value);
-            _ = _deadlines.Remove(source);
-            _now = due > _now ? due : _now;
-            return source;
+            return true;
         }
     }
 }

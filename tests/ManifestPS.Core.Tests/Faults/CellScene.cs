@@ -64,6 +64,7 @@ internal sealed class CellScene : IAsyncDisposable
         return new CellScene(registry, await RegistryServer.StartAsync(new() { Wait = clock.WaitAsync }), tokens, fault == MatrixFaults.Refused ? new RefusedPort() : null, new RegistryOptions
         {
             Clock = clock,
+            ChunkSize = CellBlob.Chunk,
             Places = new RequestPlaces(),
             PlainHttp = !tls,
             SkipCertificateCheck = tls,

@@ -21,7 +21,7 @@ internal sealed record FaultCell(MatrixOperation Operation, string Fault, string
         select new FaultCell(operation, fault, occurrence);
 
     /// <summary>Whether it mostly waits, so that many at a time take no more than one.</summary>
-    public bool IsSilent => !Operation.IsLarge && (Operation.IsSilent || MatrixFaults.IsSilent(Fault));
+    public bool IsSilent => Operation.IsSilent || MatrixFaults.IsSilent(Fault);
 
     public override string ToString() => $"{Operation.Name} {Fault} {Occurrence}";
 

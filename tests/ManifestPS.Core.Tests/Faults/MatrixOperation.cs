@@ -33,7 +33,7 @@ internal sealed record MatrixOperation(string Name, string Description, string M
         new("post", "POST that begins the upload of a blob; a PUT that sends it follows.", "POST", "*/blobs/uploads/", (scene, call, stop) => PushAsync(scene, CellBlob.For(call, CellBlob.Small), scene.Other, stop)),
         new("mount", "POST that has the registry take a blob over from another of its repositories; where it does not, a POST and a PUT follow.", "POST", "*?mount=*", (scene, call, stop) => PushAsync(scene, CellBlob.For(call, CellBlob.Small), scene.Registry, stop)),
         new("put-blob", "PUT that sends a blob and commits it, after a POST; where its answer does not say whether it was done, a HEAD does.", "PUT", Uploads, (scene, call, stop) => PushAsync(scene, CellBlob.For(call, CellBlob.Small), scene.Other, stop)),
-        new(Patch, "PATCH, two of them, with which a blob goes to a registry that takes no more than 8 MiB at a time: after POST, PUT (413), DELETE and POST, and before PUT.", "PATCH", Uploads, PushInPiecesAsync),
+        new(Patch, "PATCH, two of them, with which a blob goes to a registry that takes no more than a chunk at a time: after POST, PUT (413), DELETE and POST, and before PUT.", "PATCH", Uploads, PushInPiecesAsync),
         new(DeleteUpload, "DELETE of an upload whose source fell silent half-way, after POST and a PUT that was broken off. The error is the source's.", "DELETE", Uploads, PushBrokenAsync),
         new("put-digest", "PUT of a manifest by digest.", "PUT", Manifests, (scene, call, stop) => WriteManifestAsync(scene, call, Digest.Compute("sha256", scene.Manifest(call)), stop)),
         new("put-tag", "PUT of a manifest by tag. It is sent once: in between another writer may have moved the tag.", "PUT", Manifests, (scene, call, stop) => WriteManifestAsync(scene, call, "new", stop)),
@@ -45,9 +45,6 @@ internal sealed record MatrixOperation(string Name, string Description, string M
 
     /// <summary>Whether it meets a silence in any case.</summary>
     public bool IsSilent => Name == DeleteUpload;
-
-    /// <summary>Whether it moves so many bytes that few at a time are enough.</summary>
-    public bool IsLarge => Name == Patch;
 
     /// <summary>The server where things go wrong.</summary>
     public WireServer FaultyOf(CellScene scene) => Name == Token ? scene.Tokens : scene.Registry;
