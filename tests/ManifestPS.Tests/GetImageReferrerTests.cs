@@ -99,7 +99,7 @@ public sealed class GetImageReferrerTests : IAsyncLifetime
     [Fact]
     public void A_tag_of_cosign_that_is_denied_is_told_with_Verbose_only()   // G08
     {
-        _scene.Registry.Faults.On("HEAD", "*.att").Status(403);
+        _scene.Registry.Faults.On("GET", "*.att").Status(403);
 
         Outcome outcome = _session.Invoke("Get-ImageReferrer $images[0] -Verbose", _scene.Reference);
 
