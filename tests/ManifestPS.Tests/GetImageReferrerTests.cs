@@ -66,10 +66,12 @@ public sealed class GetImageReferrerTests : IAsyncLifetime
     public void A_list_that_is_there_already_is_not_read_again()
     {
         PSObject? list = Assert.Single(_session.Invoke("Get-ManifestList $images[0]", _scene.Reference).Clean());
-        int before = _scene.Registry.Requests.Count("GET", "*/manifests/*");
+        int before = Reads();
 
         Assert.Equal(4, _session.Invoke("$images | Get-ImageReferrer", list).Clean().Count);
-        Assert.Equal(before, _scene.Registry.Requests.Count("GET", "*/manifests/*"));
+        Assert.Equal(before, Reads());
+
+        int Reads() => _scene.Registry.Requests.Count("GET", "*/manifests/*") - _scene.Registry.Requests.Count("GET", "*/manifests/sha256-*");   // without the tags of cosign
     }
 
     [Fact]
