@@ -28,14 +28,14 @@ internal sealed record FaultCell(MatrixOperation Operation, string Fault, string
     public async Task<CellResult> RunAsync(CancellationToken cancellationToken)
     {
         FakeClock clock = new();
-        await using CellScene scene = await CellScene.StartAsync(Fault, clock);
+        await using CellScene scene = await CellScene.StartAsync(Operation, Fault, clock);
         Break(scene);
         string outcome = "ok";
         for (int call = 1; call <= (Occurrence == "every3" ? 3 : 1); call++)
         {
             outcome = await CallAsync(scene, call, cancellationToken);
         }
-        return new CellResult(outcome + await scene.FindTracesAsync(Fault), scene.Registry.Requests.Total + scene.Tokens.Requests.Total, string.Join(' ', clock.Waits.Select(wait => wait.ToString(CultureInfo.InvariantCulture))));
+        return new CellResult(outcome + await scene.FindTracesAsync(Fault), scene.RequestCount, string.Join(' ', clock.Waits.Select(wait => wait.ToString(CultureInfo.InvariantCulture))));
     }
 
     private void Break(CellScene scene)
@@ -52,7 +52,7 @@ internal sealed record FaultCell(MatrixOperation Operation, string Fault, string
         }
         if (MatrixFaults.All.TryGetValue(Fault, out Action<FaultRule, string>? fault) || MatrixFaults.Lost.TryGetValue(Fault, out fault))
         {
-            fault(rule, scene.Other.Url);
+            fault(rule, scene.OtherUrl);
         }
     }
 

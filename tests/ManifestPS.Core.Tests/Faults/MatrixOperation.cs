@@ -40,6 +40,12 @@ internal sealed record MatrixOperation(string Name, string Description, string M
         new("delete-tag", "DELETE of a tag, sent once; `kept` is no failure, but says that the tag may still be there.", "DELETE", Manifests, RemoveTagAsync),
     ];
 
+    /// <summary>Whether its registry wants tokens.</summary>
+    public bool UsesTokens => Name == Token;
+
+    /// <summary>Whether it reads from another registry what it writes.</summary>
+    public bool UsesOther => Name is "post" or "put-blob" or Patch or DeleteUpload;
+
     /// <summary>Whether it changes something.</summary>
     public bool IsWrite => Method is not ("GET" or "HEAD");
 
@@ -47,7 +53,7 @@ internal sealed record MatrixOperation(string Name, string Description, string M
     public bool IsSilent => Name == DeleteUpload;
 
     /// <summary>The server where things go wrong.</summary>
-    public WireServer FaultyOf(CellScene scene) => Name == Token ? scene.Tokens : scene.Registry;
+    public WireServer FaultyOf(CellScene scene) => UsesTokens ? scene.Tokens : scene.Registry;
 
     private static string Judge(bool isRight) => isRight ? "ok" : "wrong";
 
@@ -75,7 +81,7 @@ internal sealed record MatrixOperation(string Name, string Description, string M
     private static async Task<string> ReadBlobAsync(CellScene scene, int call, CancellationToken stop)
     {
         CellBlob blob = CellBlob.For(call, CellBlob.Small);
-        Assert.All([scene.Registry, scene.Other], registry => registry.Store.PlantBlob(Repository, blob.Descriptor.Digest, blob.Content));
+        Assert.All(scene.Registries, registry => registry.Store.PlantBlob(Repository, blob.Descriptor.Digest, blob.Content));
         using MemoryStream content = new();
         await using Stream stream = await scene.Repository.OpenBlobAsync(blob.Descriptor, stop);
         await stream.CopyToAsync(content, stop);
