@@ -58,8 +58,8 @@ public sealed class BrokenDiskTests : IDisposable
         {
             Assert.Skip("strace is not installed (Debian package strace).");
         }
-        string program = Path.Combine(AppContext.BaseDirectory, "ManifestPS.Fuzz.dll");
-        ProcessStartInfo start = new(strace, ["-f", "-qq", "-o", "/dev/null", "-e", "trace=fsync,rename", "-e", $"inject={fault}", "dotnet", program, "write", Target, "new"]) { RedirectStandardError = true };
+        string program = Path.Combine(AppContext.BaseDirectory, "ManifestPS.Fuzz");   // which runs on the runtime of these tests
+        ProcessStartInfo start = new(strace, ["-f", "-qq", "-o", "/dev/null", "-e", "trace=fsync,rename", "-e", $"inject={fault}", program, "write", Target, "new"]) { RedirectStandardError = true };
         using Process process = Process.Start(start) ?? throw new InvalidOperationException("strace did not start.");
         string error = process.StandardError.ReadToEnd();
         process.WaitForExit();

@@ -7,8 +7,16 @@ using ManifestPS.Fuzz;
 switch (args)
 {
     case ["write", var path, var text]:
-        AtomicFile.Write(path, System.Text.Encoding.UTF8.GetBytes(text));
-        return 0;
+        try
+        {
+            AtomicFile.Write(path, System.Text.Encoding.UTF8.GetBytes(text));
+            return 0;
+        }
+        catch (StorageException e)   // as PowerShell does: .NET 8 runs no finally block of an exception that nobody catches
+        {
+            Console.Error.WriteLine(e);
+            return 1;
+        }
     case [var name, .. var rest] when rest.Length <= 2 && FuzzTarget.Find(name) is { } target:
         using (target)
         {

@@ -29,10 +29,10 @@ internal sealed class EgressHandler : HttpMessageHandler
         {
             return await ConnectionPool.For(_trust, AddressKinds.Any).SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
-        AddressKinds reach = await Egress.ReachOfAsync(_registry, _allowPrivateNetwork, cancellationToken).ConfigureAwait(false);
+        AddressKinds reach = await Egress.ReachOfAsync(_registry, _allowPrivateNetwork, _trust.Resolver, cancellationToken).ConfigureAwait(false);
         if (!HttpPolyfills.JudgesConnections || isProxied)
         {
-            await Egress.RequireAsync(reach, uri.DnsSafeHost, cancellationToken).ConfigureAwait(false);
+            await Egress.RequireAsync(reach, uri.DnsSafeHost, _trust.Resolver, cancellationToken).ConfigureAwait(false);
         }
         return await ConnectionPool.For(_trust.ForOthers(), reach).SendAsync(request, cancellationToken).ConfigureAwait(false);
     }
