@@ -20,14 +20,19 @@ internal sealed class PlatformParser
         }
         int end = _text.IndexOfAny([':', ',']);
         Platform platform = ParseSpecifier(end < 0 ? _text : _text.Substring(0, end));
-        if (end < 0)
+        if (end >= 0)
         {
-            return platform;
+            string osVersion = ParseAppended(_text.Substring(end));
+            platform = platform.OSVersion is null ? platform with { OSVersion = osVersion } : throw Refuse("it states the os version twice");
         }
-        string osVersion = ParseAppended(_text.Substring(end));
-        return platform.OSVersion is null
-            ? platform with { OSVersion = osVersion }
-            : throw Refuse("it states the os version twice");
+        try
+        {
+            return platform.WithNamedVersion();
+        }
+        catch (FormatException problem)
+        {
+            throw Refuse(problem.Message);
+        }
     }
 
     private Platform ParseSpecifier(string specifier)
