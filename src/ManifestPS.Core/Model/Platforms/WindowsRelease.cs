@@ -10,12 +10,23 @@ internal static class WindowsRelease
     /// <summary>The releases that have container images (learn.microsoft.com, "Windows container version compatibility"). 21H2, 22H2 and 23H2 are left out: Windows Server and the Windows of desktops have different builds of that name.</summary>
     private static readonly Dictionary<string, string> Builds = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["ltsc2016"] = "14393", ["2016"] = "14393", ["1607"] = "14393",
-        ["1709"] = "16299", ["1803"] = "17134",
-        ["ltsc2019"] = "17763", ["2019"] = "17763", ["1809"] = "17763",
-        ["1903"] = "18362", ["1909"] = "18363", ["2004"] = "19041", ["20H2"] = "19042",
-        ["ltsc2022"] = "20348", ["2022"] = "20348",
-        ["ltsc2025"] = "26100", ["2025"] = "26100", ["24H2"] = "26100",
+        ["ltsc2016"] = "14393",
+        ["2016"] = "14393",
+        ["1607"] = "14393",
+        ["1709"] = "16299",
+        ["1803"] = "17134",
+        ["ltsc2019"] = "17763",
+        ["2019"] = "17763",
+        ["1809"] = "17763",
+        ["1903"] = "18362",
+        ["1909"] = "18363",
+        ["2004"] = "19041",
+        ["20H2"] = "19042",
+        ["ltsc2022"] = "20348",
+        ["2022"] = "20348",
+        ["ltsc2025"] = "26100",
+        ["2025"] = "26100",
+        ["24H2"] = "26100",
     };
 
     /// <summary>The version that a person means, as images state it.</summary>
