@@ -157,6 +157,6 @@ internal sealed class PlatformParser
     }
 
     private FormatException Refuse(string problem) =>
-        new($"'{_text}' is not a platform: {problem}. Write os/architecture[/variant], such as linux/amd64, linux/arm/v7 "
+        SafeText.Refusal($"'{_text}' is not a platform: {problem}. Write os/architecture[/variant], such as linux/amd64, linux/arm/v7 "
             + "or windows(10.0.20348)/amd64, or local for this machine.");
 }

@@ -39,6 +39,6 @@ internal static class WindowsRelease
             : text;
         return Regex.IsMatch(version, @"^[0-9]+(\.[0-9]+){2,3}\z", RegexOptions.CultureInvariant) && WindowsVersion.Parse(version) is not null
             ? version
-            : throw new FormatException($"'{text}' is not a Windows version such as 10.0.20348, 20348 or ltsc2022");
+            : throw SafeText.Refusal($"'{text}' is not a Windows version such as 10.0.20348, 20348 or ltsc2022");
     }
 }
