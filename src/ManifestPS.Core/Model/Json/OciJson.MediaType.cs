@@ -30,9 +30,9 @@ public static partial class OciJson
         {
             throw MediaTypes.IsManifestList(mediaType) || MediaTypes.IsImageManifest(mediaType)
                 ? new ManifestException(ImageErrorCode.MediaTypeMismatch, "$.mediaType", $"The document is of type '{mediaType}', but has the members of {family}.")
-                : new ManifestException(ImageErrorCode.MediaTypeUnsupported, "$.mediaType", family == Config
-                    ? "The document is the configuration of an image, not a manifest. Name the image that it belongs to."
-                    : $"'{mediaType}' is neither an image manifest nor a manifest list.");
+                : family == Config
+                    ? new ManifestException(ImageErrorCode.MediaTypeUnsupported, null, "The document is the configuration of an image, not a manifest. Name the image that it belongs to.")
+                    : new ManifestException(ImageErrorCode.MediaTypeUnsupported, "$.mediaType", $"'{mediaType}' is neither an image manifest nor a manifest list.");
         }
         RequireSchemaVersion2(root);
         return mediaType;
