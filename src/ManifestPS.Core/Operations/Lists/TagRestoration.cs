@@ -38,7 +38,7 @@ internal sealed class TagRestoration
         string? holds = "something that cannot be read";
         try
         {
-            holds = (await _repository.FindTagAsync(reference, cancellationToken).ConfigureAwait(false))?.Digest;
+            holds = (await _repository.FindAsync(reference, cancellationToken).ConfigureAwait(false))?.Digest;
             if (holds != _plan.Content.Digest)
             {
                 return holds;   // never ours, or somebody else's by now
@@ -52,7 +52,7 @@ internal sealed class TagRestoration
                 ManifestContent previous = await _repository.GetManifestAsync(tag.Previous, cancellationToken).ConfigureAwait(false);
                 await _repository.PutManifestAsync(previous.Bytes, tag.Previous.MediaType, tag.Tag, cancellationToken).ConfigureAwait(false);
             }
-            return (await _repository.FindTagAsync(reference, cancellationToken).ConfigureAwait(false))?.Digest;
+            return (await _repository.FindAsync(reference, cancellationToken).ConfigureAwait(false))?.Digest;
         }
         catch (Exception e) when (e is ImageException or OperationCanceledException)
         {

@@ -76,7 +76,7 @@ internal sealed class TagTransaction
         {
             return;
         }
-        string? now = (await _repository.FindTagAsync(Target.WithTag(tag.Tag), cancellationToken).ConfigureAwait(false))?.Digest;
+        string? now = (await _repository.FindAsync(Target.WithTag(tag.Tag), cancellationToken).ConfigureAwait(false))?.Digest;
         if (now != tag.Previous?.Digest && now != Digest)
         {
             throw new UnsupportedImageException(ImageErrorCode.TagMoved, $"'{Target.WithTag(tag.Tag)}' points to {now ?? "nothing"} by now, and pointed to {tag.Previous?.Digest ?? "nothing"} when publishing began.");
