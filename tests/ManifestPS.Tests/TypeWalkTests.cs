@@ -128,7 +128,7 @@ public sealed class TypeWalkTests : IDisposable
             Assert.InRange(shown.Length, 1, MaxShown);
             TerminalSafetyTests.AssertHarmless(shown);
         }
-        Assert.All(_session.Invoke("Test-ImageManifest $images[0] -Detailed", _layout["it"]).Texts("Message"), message => Assert.InRange(message.Length, 1, 5_000));
+        Assert.All(_session.Invoke("Test-ImageManifest $images[0] -Detailed", _layout["it"]).Texts("Message"), message => Assert.InRange(message?.Length ?? 0, 1, 5_000));
     }
 
     /// <summary>What cmdlets give and what a person can parse, and whatever their properties lead to.</summary>

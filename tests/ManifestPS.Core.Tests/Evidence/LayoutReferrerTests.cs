@@ -75,6 +75,15 @@ public sealed class LayoutReferrerTests : IDisposable, IActivityLog
     }
 
     [Fact]
+    public async Task A_tag_of_cosign_is_read()
+    {
+        JsonObject signature = Evidence("signature");
+        _layout.Tag(signature, $"{LayoutDirectory.Digest(_image).Replace(':', '-')}.sig");
+
+        Assert.Equal([("CosignTag", LayoutDirectory.Digest(signature))], await FindAsync());
+    }
+
+    [Fact]
     public async Task A_broken_tag_hides_no_evidence_and_is_an_error_of_its_own()
     {
         JsonObject listed = Attach();
