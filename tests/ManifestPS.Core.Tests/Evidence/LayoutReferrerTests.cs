@@ -28,11 +28,11 @@ public sealed class LayoutReferrerTests : IDisposable, IActivityLog
 
     public void Dispose() => _layout.Dispose();
 
-    public void WriteVerbose(string line)
+    void IActivityLog.WriteVerbose(string line)
     {
     }
 
-    public void WriteWarning(string message) => _warnings.Add(message);
+    void IActivityLog.WriteWarning(string message) => _warnings.Add(message);
 
     [Theory]
     [MemberData(nameof(Broken))]
