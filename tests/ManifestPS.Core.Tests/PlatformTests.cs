@@ -18,7 +18,7 @@ public class PlatformTests
     {
         FormatException refusal = Assert.Throws<FormatException>(() => Platform.Parse(text));
 
-        Assert.StartsWith($"'{text}' is not a platform: {problem}", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith(SafeText.Of($"'{text}' is not a platform: {problem}"), refusal.Message, StringComparison.Ordinal);
         Assert.Contains("such as linux/amd64", refusal.Message, StringComparison.Ordinal);
         Assert.False(Platform.TryParse(text, out Platform? platform));
         Assert.Null(platform);
