@@ -1,4 +1,5 @@
 using System.Globalization;
+using ManifestPS.Errors;
 using ManifestPS.Files;
 using ManifestPS.Fuzz;
 

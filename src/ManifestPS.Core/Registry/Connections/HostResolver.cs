@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace ManifestPS.Registry;
+namespace ManifestPS.Registry.Connections;
 
 /// <summary>Finds the addresses of a host by its name.</summary>
 /// <exception cref="System.Net.Sockets.SocketException">There is no such host.</exception>
