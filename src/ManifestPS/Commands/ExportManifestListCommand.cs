@@ -1,6 +1,7 @@
 using System.Management.Automation;
+using ManifestPS.Errors;
+using ManifestPS.Operations.Lists;
 using ManifestPS.Pipeline;
-using ManifestPS.Repositories;
 
 namespace ManifestPS.Commands;
 

@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Management.Automation;
-using ManifestPS.Operations;
+using ManifestPS.Formatting;
+using ManifestPS.Operations.Lists;
+using ManifestPS.Operations.Validate;
 using ManifestPS.Pipeline;
 
 namespace ManifestPS.Commands;
