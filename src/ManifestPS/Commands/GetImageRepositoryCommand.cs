@@ -1,8 +1,8 @@
 using System.Management.Automation;
 using ManifestPS.Diagnostics;
 using ManifestPS.Pipeline;
+using ManifestPS.Registry.Pull;
 using ManifestPS.Registry;
-using ManifestPS.Transports.Registry;
 
 namespace ManifestPS.Commands;
 

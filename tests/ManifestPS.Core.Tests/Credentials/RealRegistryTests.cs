@@ -1,8 +1,7 @@
 using ManifestPS.Credentials;
-using ManifestPS.Diagnostics;
 using ManifestPS.Errors;
 using ManifestPS.Registry.Connections;
-using ManifestPS.Transports.Registry;
+using ManifestPS.Registry.Pull;
 
 namespace ManifestPS.Core.Tests.Credentials;
 

@@ -4,8 +4,8 @@ using ManifestPS.Diagnostics;
 using ManifestPS.Errors;
 using ManifestPS.Registry.Bodies;
 using ManifestPS.Registry.Connections;
+using ManifestPS.Registry.Pull;
 using ManifestPS.TestRegistry;
-using ManifestPS.Transports.Registry;
 using RegistryOptions = ManifestPS.Registry.Connections.RegistryOptions;
 
 namespace ManifestPS.Core.Tests.Credentials;

@@ -5,6 +5,7 @@ using ManifestPS.Errors;
 using ManifestPS.Json;
 using ManifestPS.Registry.Connections;
 using ManifestPS.Registry.Limits;
+using ManifestPS.Registry.Pull;
 using ManifestPS.TestRegistry;
 using ManifestPS.Transports.Registry;
 using RegistryOptions = ManifestPS.Registry.Connections.RegistryOptions;

@@ -3,7 +3,6 @@ using System.Management.Automation;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using ManifestPS.Errors;
 
 namespace ManifestPS.Tests;
 

@@ -3,8 +3,8 @@ using ManifestPS.Diagnostics;
 using ManifestPS.Errors;
 using ManifestPS.Registry.Connections;
 using ManifestPS.Registry.Http;
+using ManifestPS.Registry.Pull;
 using ManifestPS.Registry;
-using ManifestPS.Transports.Registry;
 
 namespace ManifestPS.Operations.Registries;
 

@@ -3,6 +3,7 @@ using ManifestPS.Errors;
 using ManifestPS.Json;
 using ManifestPS.Registry.Bodies;
 using ManifestPS.Registry.Connections;
+using ManifestPS.Registry.Pull;
 using ManifestPS.Registry.Uploads;
 
 namespace ManifestPS.Transports.Registry;

@@ -7,6 +7,7 @@ using ManifestPS.Operations.Inspect;
 using ManifestPS.Operations.Validate;
 using ManifestPS.TestRegistry;
 using ManifestPS.Transports;
+using ManifestPS.Transports.OciLayout;
 using static ManifestPS.Core.Tests.Images.ImageStore;
 using static ManifestPS.Core.Tests.Images.PlantedDefects;
 

@@ -2,8 +2,8 @@ using ManifestPS.Errors;
 using ManifestPS.Json;
 using ManifestPS.Operations.Inspect;
 using ManifestPS.Registry.Bodies;
+using ManifestPS.Registry.Pull;
 using ManifestPS.TestRegistry;
-using ManifestPS.Transports.Registry;
 
 namespace ManifestPS.Core.Tests;
 

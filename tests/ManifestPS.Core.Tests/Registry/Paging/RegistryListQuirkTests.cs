@@ -1,8 +1,8 @@
 using System.Net;
 using ManifestPS.Errors;
 using ManifestPS.Registry.Connections;
+using ManifestPS.Registry.Pull;
 using ManifestPS.TestRegistry;
-using ManifestPS.Transports.Registry;
 using ManifestPS.Transports;
 using RegistryOptions = ManifestPS.Registry.Connections.RegistryOptions;
 

@@ -5,9 +5,8 @@ using ManifestPS.Registry.Bodies;
 using ManifestPS.Registry.Connections;
 using ManifestPS.Registry.Http;
 using ManifestPS.Registry.Paging;
-using ManifestPS.Registry;
 
-namespace ManifestPS.Transports.Registry;
+namespace ManifestPS.Registry.Pull;
 
 /// <summary>Reads from one repository of one registry (distribution-spec, "Pull"). What it gives is bytes and headers; nothing of HTTP leaves it.</summary>
 internal sealed class RegistryClient

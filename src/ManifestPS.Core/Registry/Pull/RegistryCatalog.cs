@@ -3,9 +3,8 @@ using ManifestPS.Errors;
 using ManifestPS.Registry.Connections;
 using ManifestPS.Registry.Http;
 using ManifestPS.Registry.Paging;
-using ManifestPS.Registry;
 
-namespace ManifestPS.Transports.Registry;
+namespace ManifestPS.Registry.Pull;
 
 /// <summary>The repositories of a registry (distribution-spec does not have it; docker-registry and many others do).</summary>
 public sealed class RegistryCatalog
