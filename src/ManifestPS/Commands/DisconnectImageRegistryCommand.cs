@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using ManifestPS.Diagnostics;
 using ManifestPS.Errors;
+using ManifestPS.Formatting;
 using ManifestPS.Operations.Registries;
 using ManifestPS.Pipeline;
 using ManifestPS.Registry;
@@ -29,7 +30,7 @@ public sealed class DisconnectImageRegistryCommand : AsyncCmdlet
         string registry = RegistryName.Parse(Registry);
         RegistryLogin login = new(registry);
         string? store = FromDockerConfig ? await login.FindDockerStoreAsync(StopToken) : null;
-        if (!ShouldProcess(registry, $"Forget the credential in this process{(store is null ? string.Empty : $" and in '{store}'")}"))
+        if (!ShouldProcess(Display.Text(registry), Display.Text($"Forget the credential in this process{(store is null ? string.Empty : $" and in '{store}'")}")))
         {
             return null;
         }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ManifestPS.Errors;
+using ManifestPS.Formatting;
 using ManifestPS.Operations.Lists;
 using ManifestPS.Pipeline;
 
@@ -32,7 +33,7 @@ public sealed class ExportManifestListCommand : PSCmdlet
                 throw new UnsupportedImageException(ImageErrorCode.OutFileTaken, $"'{path}' holds the list before '{InputObject}'; one file takes one list.");
             }
             _fileWritten = true;
-            if (ShouldProcess(path, $"Write the draft of '{InputObject}', {InputObject.Manifests.Count} entries"))
+            if (ShouldProcess(Display.Text(path), Display.Text($"Write the draft of '{InputObject}', {InputObject.Manifests.Count} entries")))
             {
                 DraftFile.Write(path, InputObject, DateTimeOffset.UtcNow);
             }

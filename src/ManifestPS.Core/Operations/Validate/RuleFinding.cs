@@ -1,3 +1,5 @@
+using ManifestPS.Errors;
+
 namespace ManifestPS.Operations.Validate;
 
 /// <summary>Something about an image or a list that breaks a rule, or will surprise somebody who runs it.</summary>
@@ -5,6 +7,9 @@ namespace ManifestPS.Operations.Validate;
 /// <param name="Message">The sentence.</param>
 public sealed record RuleFinding(string Id, string Message)
 {
+    /// <summary>The sentence; it quotes names and values from documents.</summary>
+    public string Message { get; init; } = SafeText.Of(Message);
+
     /// <summary>Digest of the content that is meant; null for the document itself.</summary>
     public string? Digest { get; init; }
 
