@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace ManifestPS.Credentials;
 
 /// <summary>What a credential is looked for: a registry, and the repository in it where one is known.</summary>
@@ -45,5 +43,5 @@ internal sealed record CredentialTarget(string Registry, string? Repository)
     }
 
     private static string Canonical(string key) =>
-        key is ['[', ..] && key.IndexOf(']') is > 0 and var end && IPAddress.TryParse(key[1..end], out IPAddress? address) ? $"[{address}]{key[(end + 1)..]}" : key;
+        key is ['[', ..] && key.IndexOf(']') is > 0 and var end && Uri.TryCreate($"any://{key[..(end + 1)]}", UriKind.Absolute, out Uri? address) ? address.Host + key[(end + 1)..] : key;
 }

@@ -4,7 +4,6 @@ using ManifestPS.Errors;
 using ManifestPS.Files;
 using ManifestPS.Operations.Lists;
 using ManifestPS.Registry.Connections;
-using ManifestPS.Transports;
 
 namespace ManifestPS.Core.Tests;
 
