@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ManifestPS.TestSession;
 
 namespace ManifestPS.Core.Tests;
 
@@ -53,13 +54,9 @@ public sealed class BrokenDiskTests : IDisposable
 
     private (int ExitCode, string Error) Write(string fault)
     {
-        string strace = "/usr/bin/strace";
-        if (!File.Exists(strace))
-        {
-            Assert.Skip("strace is not installed (Debian package strace).");
-        }
+        Prerequisite.Need("strace");
         string program = Path.Combine(AppContext.BaseDirectory, "ManifestPS.Fuzz.dll");
-        ProcessStartInfo start = new(strace, ["-f", "-qq", "-o", "/dev/null", "-e", "trace=fsync,rename", "-e", $"inject={fault}", "dotnet", program, "write", Target, "new"]) { RedirectStandardError = true };
+        ProcessStartInfo start = new("strace", ["-f", "-qq", "-o", "/dev/null", "-e", "trace=fsync,rename", "-e", $"inject={fault}", "dotnet", program, "write", Target, "new"]) { RedirectStandardError = true };
         using Process process = Process.Start(start) ?? throw new InvalidOperationException("strace did not start.");
         string error = process.StandardError.ReadToEnd();
         process.WaitForExit();

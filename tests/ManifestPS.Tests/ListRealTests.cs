@@ -1,7 +1,7 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using ManifestPS.TestRegistry;
+using ManifestPS.TestSession;
 
 namespace ManifestPS.Tests;
 
@@ -130,21 +130,14 @@ public sealed class ListRealTests : IAsyncLifetime
 
     private async Task<string> ToolAsync(string program, params string[] arguments)
     {
+        Prerequisite.Need(program);
         ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["DOCKER_CONFIG"] = _directory;
-        try
-        {
-            using Process process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
-            Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-            Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: {await errors}");
-            return await output;
-        }
-        catch (Win32Exception e)
-        {
-            Assert.Skip($"{program} is not installed: {e.Message}");
-            throw;
-        }
+        using Process process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
+        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: {await errors}");
+        return await output;
     }
 }

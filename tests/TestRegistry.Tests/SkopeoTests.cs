@@ -1,10 +1,12 @@
+using ManifestPS.TestSession;
+
 namespace ManifestPS.TestRegistry.Tests;
 
 public sealed class SkopeoTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("test-registry-").FullName;
 
-    public SkopeoTests() => ToolRun.SkipUnlessInstalled("skopeo");
+    public SkopeoTests() => Prerequisite.Need("skopeo");
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
