@@ -63,7 +63,7 @@ internal sealed class SessionReport(IMessageBus bus) : IDataConsumer, IDataProdu
             TestNode line = new()
             {
                 Uid = $"{Uid}:{reason.Key}",
-                DisplayName = $"in all {reason.Count()}: {reason.Key}",
+                DisplayName = $"{reason.Count()} in all: {reason.Key}",
                 Properties = new PropertyBag(new SkippedTestNodeStateProperty()),
             };
             await bus.PublishAsync(this, new TestNodeUpdateMessage(testSessionContext.SessionUid, line));
