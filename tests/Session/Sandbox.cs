@@ -6,6 +6,11 @@ namespace ManifestPS.TestSession;
 /// <summary>Tests and the programs that they start write into the clone's <c>out</c> directory, nowhere else.</summary>
 internal static class Sandbox
 {
+    private const string Mark = "MANIFESTPS_TEST_SESSION";
+
+    /// <summary>Whether a test started this test program, in a network namespace: what it reports is that test's.</summary>
+    public static bool IsNested { get; private set; }
+
     /// <summary>The clone's <c>out</c>.</summary>
     public static string OutputDirectory { get; } =
         typeof(Sandbox).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == nameof(OutputDirectory)).Value
@@ -16,6 +21,8 @@ internal static class Sandbox
 #pragma warning restore CA2255
     internal static void Enter()
     {
+        IsNested = Environment.GetEnvironmentVariable(Mark) is not null;
+        Environment.SetEnvironmentVariable(Mark, "1");
         string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         if (Environment.GetEnvironmentVariable("NUGET_PACKAGES") is null && home.Length > 0)
         {

@@ -28,7 +28,7 @@ internal sealed class SessionReport(IMessageBus bus) : IDataConsumer, IDataProdu
 
     public Type[] DataTypesProduced { get; } = [typeof(TestNodeUpdateMessage)];
 
-    public Task<bool> IsEnabledAsync() => Task.FromResult(true);
+    public Task<bool> IsEnabledAsync() => Task.FromResult(!Sandbox.IsNested);
 
     public Task OnTestSessionStartingAsync(ITestSessionContext testSessionContext) => Task.CompletedTask;
 
