@@ -1,3 +1,4 @@
+using ManifestPS.TestSession;
 using Microsoft.Testing.Platform.Extensions.Messages;
 using Microsoft.Testing.Platform.Extensions.TestFramework;
 using Microsoft.Testing.Platform.Requests;
@@ -32,6 +33,11 @@ internal sealed class PesterFramework : ITestFramework, IDataProducer
             IReadOnlyList<PesterTest> tests = await PesterRun.RunAsync(context.CancellationToken);
             for (int i = 0; i < tests.Count; i++)
             {
+                if (tests[i].Result == "Skipped")
+                {
+                    SessionReport.Skip(tests[i].Message, tests[i].Name);
+                    continue;
+                }
                 await context.MessageBus.PublishAsync(this, new TestNodeUpdateMessage(context.Request.Session.SessionUid, Node(tests[i], i)));
             }
         }
@@ -49,12 +55,7 @@ internal sealed class PesterFramework : ITestFramework, IDataProducer
             DisplayName = test.Name,
             Properties = new PropertyBag(
                 new TimingProperty(new TimingInfo(end - duration, end, duration)),
-                test.Result switch
-                {
-                    "Passed" => new PassedTestNodeStateProperty(),
-                    "Skipped" => new SkippedTestNodeStateProperty(test.Message),
-                    _ => new FailedTestNodeStateProperty(new PesterFailureException(test.Message), test.Message),
-                }),
+                test.Result == "Passed" ? new PassedTestNodeStateProperty() : new FailedTestNodeStateProperty(new PesterFailureException(test.Message), test.Message)),
         };
     }
 }

@@ -8,7 +8,7 @@ public sealed class DockerHubTests
     private const string Alice = "YWxpY2U6d29uZGVybGFuZA==";   // alice:wonderland
     private const string Read = "Get-ImageManifest php:latest -Platform linux/s390x -Verbose 4>&1 | ForEach-Object { if ($_.Platform) { $_.Platform } else { \"$_\" } }";
 
-    [Fact]
+    [ProgramFact("ip nsenter unshare")]
     public async Task Php_latest_is_read_from_Docker_Hub_as_it_is()
     {
         await using HubStandIn hub = await HubStandIn.StartAsync();
@@ -30,7 +30,7 @@ public sealed class DockerHubTests
         Assert.DoesNotContain("Authorization", hub.SeenByTokenServer, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [ProgramFact("ip nsenter unshare")]
     public async Task A_credential_for_Docker_Hub_goes_to_its_token_server()
     {
         await using HubStandIn hub = await HubStandIn.StartAsync();
@@ -42,7 +42,7 @@ public sealed class DockerHubTests
     }
 
     /// <summary>What docker login leaves behind, and what people write by hand.</summary>
-    [Theory]
+    [ProgramTheory("ip nsenter unshare")]
     [InlineData("https://index.docker.io/v1/")]
     [InlineData("docker.io")]
     [InlineData("index.docker.io")]
@@ -61,7 +61,7 @@ public sealed class DockerHubTests
         AssertAliceOnlyAtTokenServer(hub);
     }
 
-    [Theory]
+    [ProgramTheory("ip nsenter unshare")]
     [InlineData("docker manifest inspect php:latest", "https://index.docker.io/v1/")]
     [InlineData("skopeo inspect --raw docker://php:latest", "https://index.docker.io/v1/", "docker.io", "index.docker.io", "https://index.docker.io")]
     public async Task Docker_and_skopeo_find_the_same_credential_there(string command, params string[] keys)
@@ -79,7 +79,7 @@ public sealed class DockerHubTests
         }
     }
 
-    [Theory]
+    [ProgramTheory("ip nsenter unshare")]
     [InlineData("""{"auths":{"https://index.docker.io.evil.test/v1/":{"auth":"YWxpY2U6d29uZGVybGFuZA=="}}}""")]
     [InlineData("""{"auths":{"auth.docker.io":{"auth":"YWxpY2U6d29uZGVybGFuZA=="}}}""")]
     [InlineData("""{"auths":{"hub.docker.com":{"auth":"YWxpY2U6d29uZGVybGFuZA=="}}}""")]

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using ManifestPS.TestRegistry;
-using ManifestPS.TestSession;
 
 namespace ManifestPS.Tests;
 
@@ -33,7 +32,6 @@ internal sealed class HubStandIn : IAsyncDisposable
 
     public static async Task<HubStandIn> StartAsync()
     {
-        Prerequisite.Need("unshare", "nsenter", "ip");
         HubStandIn hub = new();
         try
         {

@@ -101,7 +101,7 @@ public sealed class RegistryRealTests : IAsyncLifetime
         Assert.All(await RequestsAsync(), request => Assert.Equal("GET", request.Method));
     }
 
-    [Theory]
+    [ProgramTheory("docker")]
     [MemberData(nameof(Lists))]
     public async Task Docker_says_the_same_of_a_list(string tag)
     {
@@ -117,7 +117,7 @@ public sealed class RegistryRealTests : IAsyncLifetime
         Assert.Equal(expected.Select(entry => (string?)entry?["platform"]?["variant"]), ours.Texts("Variant"));
     }
 
-    [Theory]
+    [ProgramTheory("docker")]
     [MemberData(nameof(Lists))]
     public async Task Docker_says_the_same_of_every_child(string tag)
     {
@@ -128,7 +128,7 @@ public sealed class RegistryRealTests : IAsyncLifetime
         Assert.All(expected.Zip(ours.Clean()), pair => AssertSame(pair.First, pair.Second));
     }
 
-    [Theory]
+    [ProgramTheory("docker")]
     [MemberData(nameof(Singles))]
     public async Task Docker_says_the_same_of_a_single_image(string tag)
     {
@@ -170,7 +170,6 @@ public sealed class RegistryRealTests : IAsyncLifetime
 
     private static async Task<JsonNode> DockerAsync(params string[] arguments)
     {
-        Prerequisite.Need("docker");
         string settings = Directory.CreateTempSubdirectory("manifestps-docker-").FullName;
         try
         {

@@ -1,4 +1,5 @@
 using Xunit;
+using Xunit.v3;
 
 namespace ManifestPS.TestSession;
 
@@ -36,9 +37,25 @@ internal static class Prerequisite
     {
         foreach (string program in programs)
         {
-            Assert.SkipUnless(Has(program), $"{program} is not installed (apt-get install {Packages.GetValueOrDefault(program, program)})");
+            Assert.SkipUnless(Has(program), Reason(program));
         }
     }
+
+    /// <summary>The cases, or none where a program for them is missing; those are reported as skipped in one line.</summary>
+    public static IReadOnlyCollection<IXunitTestCase> Filter(IReadOnlyCollection<IXunitTestCase> cases, IFactAttribute attribute)
+    {
+        if (attribute is not IProgramAttribute { Programs: var programs } || programs.Split(' ').FirstOrDefault(program => !Has(program)) is not { } missing)
+        {
+            return cases;
+        }
+        foreach (IXunitTestCase test in cases)
+        {
+            SessionReport.Skip(Reason(missing), test.TestCaseDisplayName);
+        }
+        return [];
+    }
+
+    private static string Reason(string program) => $"{program} is not installed (apt-get install {Packages.GetValueOrDefault(program, program)})";
 
     private static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator)
         .Select(directory => Path.Combine(directory, OperatingSystem.IsWindows() ? program + ".exe" : program)).FirstOrDefault(File.Exists);

@@ -14,7 +14,7 @@ internal sealed class SessionReport(IMessageBus bus) : IDataConsumer, IDataProdu
 {
     private static readonly string Session = Path.Combine(Sandbox.OutputDirectory, "session");
 
-    private readonly ConcurrentQueue<string> _lines = new();
+    private static readonly ConcurrentQueue<string> Lines = new();
 
     public string Uid => nameof(SessionReport);
 
@@ -28,6 +28,9 @@ internal sealed class SessionReport(IMessageBus bus) : IDataConsumer, IDataProdu
 
     public Type[] DataTypesProduced { get; } = [typeof(TestNodeUpdateMessage)];
 
+    /// <summary>Counts a test that cannot run here, and is not shown as one that was skipped.</summary>
+    public static void Skip(string reason, string test) => Lines.Enqueue($"skipped\t{Line(reason)}\t{Line(test)}");
+
     public Task<bool> IsEnabledAsync() => Task.FromResult(!Sandbox.IsNested);
 
     public Task OnTestSessionStartingAsync(ITestSessionContext testSessionContext) => Task.CompletedTask;
@@ -38,11 +41,11 @@ internal sealed class SessionReport(IMessageBus bus) : IDataConsumer, IDataProdu
         {
             if (test.Properties.SingleOrDefault<SkippedTestNodeStateProperty>() is { } skipped)
             {
-                _lines.Enqueue($"skipped\t{Line(skipped.Explanation ?? "no reason")}\t{Line(test.DisplayName)}");
+                Skip(skipped.Explanation ?? "no reason", test.DisplayName);
             }
             else if (test.Properties.SingleOrDefault<TimingProperty>() is { GlobalTiming.Duration: var duration })
             {
-                _lines.Enqueue(string.Create(CultureInfo.InvariantCulture, $"seconds\t{duration.TotalSeconds:F3}\t{Line(test.DisplayName)}"));
+                Lines.Enqueue(string.Create(CultureInfo.InvariantCulture, $"seconds\t{duration.TotalSeconds:F3}\t{Line(test.DisplayName)}"));
             }
         }
         return Task.CompletedTask;
@@ -51,7 +54,7 @@ internal sealed class SessionReport(IMessageBus bus) : IDataConsumer, IDataProdu
     public async Task OnTestSessionFinishingAsync(ITestSessionContext testSessionContext)
     {
         _ = Directory.CreateDirectory(Session);
-        await File.WriteAllLinesAsync(Path.Combine(Session, Assembly.GetExecutingAssembly().GetName().Name + ".tsv"), _lines);
+        await File.WriteAllLinesAsync(Path.Combine(Session, Assembly.GetExecutingAssembly().GetName().Name + ".tsv"), Lines);
         if (!IsLast())
         {
             return;
