@@ -1,4 +1,3 @@
-using Xunit;
 using Xunit.v3;
 
 namespace ManifestPS.TestSession;
