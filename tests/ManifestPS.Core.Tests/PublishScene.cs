@@ -11,11 +11,12 @@ internal sealed class PublishScene : IAsyncDisposable
 {
     public const string Repository = "team/app";
 
-    private RegistryCall _call = new();
+    private RegistryCall _call;
 
     private PublishScene(RegistryServer registry)
     {
         Registry = registry;
+        _call = new RegistryCall(RegistryCall.Once with { Clock = Clock });
         Amd64 = Store.AddImage(Repository, "amd64");
         Arm64 = Store.AddImage(Repository, "arm64", architecture: "arm64", variant: "v8");
     }
@@ -28,10 +29,18 @@ internal sealed class PublishScene : IAsyncDisposable
 
     public SampleImage Arm64 { get; }
 
+    public FakeClock Clock { get; } = new();
+
+    /// <summary>What the calls reported.</summary>
+    public IReadOnlyCollection<string> Lines => _call.Lines;
+
     public long Copied { get; private set; }
 
     /// <summary>From now on a silence of some seconds is one that does not end.</summary>
-    public void BearNoSilence() => _call = new RegistryCall(RegistryCall.Once with { Timeout = TimeSpan.FromSeconds(4) });
+    public void BearNoSilence() => _call = new RegistryCall(RegistryCall.Once with { Clock = Clock, Timeout = TimeSpan.FromSeconds(4) });
+
+    /// <summary>From now on a failed request may be repeated so often.</summary>
+    public void Repeat(int count) => _call = new RegistryCall(RegistryCall.Once with { Clock = Clock, MaxRetryCount = count });
 
     /// <summary>Every request, as <c>PUT team/app/manifests/{list}</c>: digests by their names, uploads without theirs.</summary>
     public IReadOnlyList<string> Requests => [.. Registry.Requests.All.Select(Name)];
@@ -97,7 +106,7 @@ internal sealed class PublishScene : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private ListPublisher Publisher() => new(_call.Open, Open);
+    private ListPublisher Publisher() => new(_call.Open, Open, _call.Session, _call);
 
     private IImageRepository Open(ImageReference reference) => reference.Path is { } path ? new OciLayoutRepository(path) : _call.Open(reference);
 
