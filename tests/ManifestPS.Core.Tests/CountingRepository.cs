@@ -28,9 +28,6 @@ public sealed class CountingRepository(IImageRepository repository) : IImageRepo
     public Task<Descriptor> ResolveAsync(ImageReference reference, CancellationToken cancellationToken) =>
         CountAsync(reference.ToString(), () => repository.ResolveAsync(reference, cancellationToken));
 
-    public Task<bool> HasManifestAsync(string tagOrDigest, CancellationToken cancellationToken) =>
-        CountAsync(tagOrDigest, () => repository.HasManifestAsync(tagOrDigest, cancellationToken));
-
     public Task<long?> FindBlobSizeAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
         CountAsync(descriptor.Digest, () => repository.FindBlobSizeAsync(descriptor, cancellationToken));
 

@@ -1,4 +1,5 @@
 using ManifestPS.Registry;
+using ManifestPS.Repositories;
 using ManifestPS.TestRegistry;
 using RegistryOptions = ManifestPS.Registry.RegistryOptions;
 
@@ -32,14 +33,19 @@ public sealed class QuirkTests : IAsyncLifetime
     [InlineData("HTTP/1.1 200 OK\r\nDocker-Content-Digest: sha256:0000000000000000000000000000000000000000000000000000000000000000\r\nContent-Length: 500\r\nConnection: close\r\n\r\n")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/vnd.oci.image.manifest.v1+json\r\nDocker-Content-Digest: sha256:abc\r\nContent-Length: 500\r\nConnection: close\r\n\r\n")]
     [InlineData("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")]   // G02
+    [InlineData("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")]
+    [InlineData("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")]
+    [InlineData("HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/vnd.oci.image.manifest.v1+json\r\nDocker-Content-Digest: {digest}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/vnd.oci.image.manifest.v1+json\r\nDocker-Content-Digest: {digest}\r\nContent-Encoding: gzip\r\nContent-Length: 300\r\nConnection: close\r\n\r\n")]
     public async Task Where_HEAD_does_not_tell_GET_does(string answer)   // G01
     {
-        _registry.Faults.On("HEAD", Manifests).RawResponse(answer);
+        _registry.Faults.On("HEAD", Manifests).RawResponse(answer.Replace("{digest}", _image.Digest, StringComparison.Ordinal));
 
         Descriptor descriptor = await new RegistryCall(Options).Open(Tag).ResolveAsync(Tag, TestContext.Current.CancellationToken);
 
         Assert.Equal((_image.Digest, _image.MediaType, (long)_image.Size), (descriptor.Digest, descriptor.MediaType, descriptor.Size));
-        Assert.Equal(["HEAD", "GET"], _registry.Requests.All.Select(request => request.Method));
+        Assert.Equal(["HEAD", "GET"], _registry.Requests.All.Where(request => request.Path != "/v2/").Select(request => request.Method));
     }
 
     [Fact]
@@ -49,6 +55,48 @@ public sealed class QuirkTests : IAsyncLifetime
         _registry.Faults.On("HEAD", Manifests).LieDigest();
 
         Assert.Equal(_image.Digest, (await new RegistryCall(Options).Open(pinned).ResolveAsync(pinned, TestContext.Current.CancellationToken)).Digest);
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", "HEAD GET")]
+    [InlineData("HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", "HEAD GET")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\n", "HEAD GET")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", "HEAD")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\nConnection: close\r\n\r\n", "HEAD")]
+    public async Task A_blob_that_HEAD_calls_absent_or_of_another_size_is_confirmed_by_its_first_byte(string answer, string requests)
+    {
+        Descriptor blob = PutLargeBlob();
+        _registry.Faults.On("HEAD", "*/blobs/*").RawResponse(answer);
+
+        Assert.Equal(blob.Size, await new RegistryCall(Options).Open(Tag).FindBlobSizeAsync(blob, TestContext.Current.CancellationToken));
+
+        Assert.Equal(requests, string.Join(' ', _registry.Requests.All.Select(request => request.Method)));
+        Assert.All(_registry.Requests.All.Where(request => request.Method == "GET"), request => Assert.Equal("bytes=0-0", request.Header("Range")));
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n", 1_000_000L)]   // no ranges: the body is not awaited
+    [InlineData("HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 0-0/17\r\nContent-Length: 1\r\n\r\nx", 17L)]
+    [InlineData("HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 0-0/*\r\nContent-Length: 1\r\n\r\nx", 5_000_000L)]
+    [InlineData("HTTP/1.1 416 Range Not Satisfiable\r\nContent-Range: bytes */0\r\nContent-Length: 0\r\n\r\n", 0L)]
+    [InlineData("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", null)]
+    public async Task What_GET_says_of_a_blob_decides(string answer, long? size)
+    {
+        Descriptor blob = PutLargeBlob();
+        _registry.Faults.On("HEAD", "*/blobs/*").Status(404);
+        _registry.Faults.On("GET", "*/blobs/*").RawResponse(answer, Ending.Stall);
+
+        Assert.Equal(size, await new RegistryCall(Options).Open(Tag).FindBlobSizeAsync(blob, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task An_absent_tag_costs_HEAD_and_GET()
+    {
+        ImageReference absent = Tag.WithTag("absent");
+
+        Assert.Null(await new RegistryCall(Options).Open(absent).FindAsync(absent, TestContext.Current.CancellationToken));
+
+        Assert.Equal(["HEAD", "GET"], _registry.Requests.All.Select(request => request.Method));
     }
 
     [Fact]
@@ -148,5 +196,12 @@ public sealed class QuirkTests : IAsyncLifetime
 
         string? accept = Assert.Single(_registry.Requests.All).Header("Accept");
         Assert.All([MediaTypes.OciIndex, MediaTypes.OciManifest, MediaTypes.DockerList, MediaTypes.DockerManifest], type => Assert.Contains(type, accept, StringComparison.Ordinal));
+    }
+
+    /// <summary>A blob larger than any document.</summary>
+    private Descriptor PutLargeBlob()
+    {
+        byte[] content = new byte[5_000_000];
+        return new Descriptor { MediaType = MediaTypes.OciManifest, Digest = _registry.Store.PutBlob(RegistryCall.Repository, content), Size = content.Length };
     }
 }

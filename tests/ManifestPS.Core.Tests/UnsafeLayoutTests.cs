@@ -59,7 +59,6 @@ public sealed class UnsafeLayoutTests : IDisposable
         Task[] asked =
         [
             repository.FindBlobSizeAsync(tooLong, TestContext.Current.CancellationToken),
-            repository.HasManifestAsync(tooLong.Digest, TestContext.Current.CancellationToken),
             repository.OpenBlobAsync(tooLong, TestContext.Current.CancellationToken),
         ];
 

@@ -66,10 +66,12 @@ public sealed class GetImageReferrerTests : IAsyncLifetime
     public void A_list_that_is_there_already_is_not_read_again()
     {
         PSObject? list = Assert.Single(_session.Invoke("Get-ManifestList $images[0]", _scene.Reference).Clean());
-        int before = _scene.Registry.Requests.Count("GET", "*/manifests/*");
+        int before = Reads();
 
         Assert.Equal(4, _session.Invoke("$images | Get-ImageReferrer", list).Clean().Count);
-        Assert.Equal(before, _scene.Registry.Requests.Count("GET", "*/manifests/*"));
+        Assert.Equal(before, Reads());
+
+        int Reads() => _scene.Registry.Requests.Count("GET", "*/manifests/*") - _scene.Registry.Requests.Count("GET", "*/manifests/sha256-*");   // without the tags of cosign
     }
 
     [Fact]
@@ -99,7 +101,7 @@ public sealed class GetImageReferrerTests : IAsyncLifetime
     [Fact]
     public void A_tag_of_cosign_that_is_denied_is_told_with_Verbose_only()   // G08
     {
-        _scene.Registry.Faults.On("HEAD", "*.att").Status(403);
+        _scene.Registry.Faults.On("GET", "*.att").Status(403);
 
         Outcome outcome = _session.Invoke("Get-ImageReferrer $images[0] -Verbose", _scene.Reference);
 

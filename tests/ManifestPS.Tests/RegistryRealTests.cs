@@ -138,6 +138,15 @@ public sealed class RegistryRealTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Resolving_an_absent_tag_is_two_requests_and_a_tag_that_exists_one()
+    {
+        _ = _session.Invoke("Resolve-ImageReference $images[0]", Reference("none")).SingleError("TagNotFound");
+        Assert.Equal(["HEAD", "GET"], (await RequestsAsync()).Select(request => request.Method));
+        _ = Assert.Single(_session.Invoke("Resolve-ImageReference $images[0]", Reference("oci-index")).Clean());
+        Assert.Equal(["HEAD"], (await RequestsAsync()).Select(request => request.Method));
+    }
+
+    [Fact]
     public void An_unknown_tag_is_not_there() => _ = _session.Invoke("Get-ImageManifest $images[0]", Reference("none")).SingleError("TagNotFound");
 
     private static void AssertSame(JsonNode? docker, System.Management.Automation.PSObject? ours)

@@ -141,9 +141,12 @@ public sealed class ReferrerSearch
         ImageReference tag = _name.WithTag($"{Digest.GetAlgorithm(subject.Digest)}-{Digest.GetEncoded(subject.Digest)}.{suffix}");
         try
         {
-            return await _repository.HasManifestAsync(tag.Tag ?? string.Empty, cancellationToken).ConfigureAwait(false)
-                ? new ReferrerPart([Found(await _repository.ResolveAsync(tag, cancellationToken).ConfigureAwait(false), subject, Cosign)], Failure: null)
-                : new ReferrerPart([], Failure: null);
+            ManifestContent content = await _repository.GetManifestAsync(tag, cancellationToken).ConfigureAwait(false);   // most images have no such tag, and GET alone says so
+            return new ReferrerPart([Found(content.Describe(), subject, Cosign)], Failure: null);
+        }
+        catch (ImageException e) when (e.IsAbsence)
+        {
+            return new ReferrerPart([], Failure: null);
         }
         catch (RegistryException e) when (e.StatusCode is 403)
         {

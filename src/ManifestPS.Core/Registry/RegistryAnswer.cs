@@ -11,7 +11,7 @@ internal sealed class RegistryAnswer
         Content = content;
         ContentType = HeaderOf(response.Content.Headers, "Content-Type");
         Digest = HeaderOf(response.Headers, "Docker-Content-Digest");
-        Length = response.Content.Headers.ContentLength;
+        Length = ContentCoding.NameOf(response).Length > 0 ? null : response.Content.Headers.ContentRange is { } range ? range.Length : response.Content.Headers.ContentLength;
         StatusCode = (int)response.StatusCode;
         Link = response.Headers.TryGetValues("Link", out IEnumerable<string>? links) ? string.Join(", ", links) : null;
         Location = response.Headers.Location?.OriginalString;   // as it was sent, not as .NET rewrites it
@@ -31,7 +31,7 @@ internal sealed class RegistryAnswer
     /// <summary>Docker-Content-Digest as it was sent; null where it was not.</summary>
     public string? Digest { get; }
 
-    /// <summary>Content-Length; null where it was not sent.</summary>
+    /// <summary>The length of the content, of a part that of the whole; null if it is not stated, or is that of an encoded body.</summary>
     public long? Length { get; }
 
     /// <summary>HTTP status, 200 to 299.</summary>
@@ -66,7 +66,7 @@ internal sealed class RegistryAnswer
         {
             throw await RegistryErrors.ReadAsync(response, request.Resource, options, cancellationToken).ConfigureAwait(false);
         }
-        byte[] content = request.Method == HttpMethod.Head ? [] : await new ResponseBody(response, options).ReadAsync(request.Limit, cancellationToken).ConfigureAwait(false);
+        byte[] content = request.Method == HttpMethod.Head || request.IsProbe ? [] : await new ResponseBody(response, options).ReadAsync(request.Limit, cancellationToken).ConfigureAwait(false);
         RequireWhole(response, request, content);
         return IsWebPage(response, content)
             ? throw RegistryErrors.WebPage(response, request.Resource)

@@ -39,6 +39,10 @@ internal sealed class RegistryClient
     public Task<RegistryAnswer> HeadBlobAsync(string digest, CancellationToken cancellationToken) =>
         _exchange.SendAsync(Blob(HttpMethod.Head, digest), cancellationToken);
 
+    /// <summary>GET of a blob's first byte, for the headers.</summary>
+    public Task<RegistryAnswer> ProbeBlobAsync(string digest, CancellationToken cancellationToken) =>
+        _exchange.SendAsync(Blob(HttpMethod.Get, digest) with { IsProbe = true, TakesAnyBody = true }, cancellationToken);
+
     /// <summary>The tags, to be read page by page.</summary>
     public PagedList Tags() => new(_exchange, RegistryResource.Tags(_registry, _repository), $"/v2/{_repository}/tags/list", "tags");
 

@@ -123,9 +123,9 @@ internal sealed class RegistryExchange
     {
         HttpRequestMessage message = new PlacedRequest(request.Method, endpoint.Origin.Resolve(request.Path), place) { Content = request.Content?.Invoke() }.PreferHttp2();
         _ = message.Headers.TryAddWithoutValidation("Accept", request.Accept);
-        if (request.Start > 0)
+        if (request.Start > 0 || request.IsProbe)
         {
-            message.Headers.Range = new RangeHeaderValue(request.Start, to: null);
+            message.Headers.Range = new RangeHeaderValue(request.Start, to: request.IsProbe ? request.Start : null);
             message.Headers.IfRange = request.Validator is { } tag ? new RangeConditionHeaderValue(tag) : null;
         }
         return message;

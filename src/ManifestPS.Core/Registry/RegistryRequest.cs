@@ -30,6 +30,9 @@ internal sealed record RegistryRequest(HttpMethod Method, string Path, RegistryR
     /// <summary>The first byte wanted of the content; 0 for all of it.</summary>
     public long Start { get; init; }
 
+    /// <summary>Whether only the headers are wanted: the first byte is requested, and none is read.</summary>
+    public bool IsProbe { get; init; }
+
     /// <summary>The tag of the content that <see cref="Start"/> is a place in (RFC 9110, section 13.1.5); null where it has none.</summary>
     public string? Validator { get; init; }
 

@@ -15,18 +15,12 @@ public interface IImageRepository
     /// <exception cref="ImageException">It is not there, or is not what it should be.</exception>
     Task<ManifestContent> GetManifestAsync(Descriptor descriptor, CancellationToken cancellationToken);
 
-    /// <summary>Says what a reference points to, without reading it where the repository can do that.</summary>
+    /// <summary>Says what a reference points to, without reading it if the repository can do that. <see cref="SourceLookup.FindAsync"/> asks whether it exists.</summary>
     /// <param name="reference">A reference to this repository, as for reading.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>Digest, media type and size, as the repository states them.</returns>
     /// <exception cref="ImageException">It is not there.</exception>
     Task<Descriptor> ResolveAsync(ImageReference reference, CancellationToken cancellationToken);
-
-    /// <summary>Says whether a manifest is there, without reading it where the repository can do that.</summary>
-    /// <param name="tagOrDigest">The manifest; a digest where the repository is a layout.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
-    /// <exception cref="ImageException">The repository does not answer.</exception>
-    Task<bool> HasManifestAsync(string tagOrDigest, CancellationToken cancellationToken);
 
     /// <summary>Says how large a blob is, without reading it.</summary>
     /// <param name="descriptor">The blob.</param>

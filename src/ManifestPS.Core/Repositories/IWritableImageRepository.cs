@@ -35,6 +35,12 @@ public interface IWritableImageRepository : IImageRepository
     /// <exception cref="ImageException">The repository refuses the document.</exception>
     Task<IReadOnlyCollection<string>?> TryPutTagsAsync(ReadOnlyMemory<byte> content, string mediaType, string digest, IReadOnlyCollection<string> tags, CancellationToken cancellationToken);
 
+    /// <summary>Whether a blob need not be written, as far as the repository says at once; writing one again does no harm.</summary>
+    /// <param name="blob">The blob.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="ImageException">The repository cannot be read.</exception>
+    Task<bool> HasBlobAsync(Descriptor blob, CancellationToken cancellationToken);
+
     /// <summary>Writes a blob: taken from another repository of the same registry where that works, else sent.</summary>
     /// <param name="blob">The blob.</param>
     /// <param name="source">Where it is.</param>

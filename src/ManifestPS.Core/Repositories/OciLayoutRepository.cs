@@ -42,15 +42,12 @@ public sealed class OciLayoutRepository : IImageRepository
     public async Task<Descriptor> ResolveAsync(ImageReference reference, CancellationToken cancellationToken)
     {
         ManifestList index = await ReadIndexAsync(cancellationToken).ConfigureAwait(false);
-        if (reference.Digest is not { } digest)
+        Descriptor? listed = reference.Digest is { } digest ? index.Manifests.FirstOrDefault(entry => entry.Digest == digest) : Find(index, reference);
+        if (listed is null)
         {
-            return Find(index, reference);
+            return (await GetManifestAsync(reference, cancellationToken).ConfigureAwait(false)).Describe();
         }
-        if (index.Manifests.FirstOrDefault(entry => entry.Digest == digest) is { } listed)
-        {
-            return listed;
-        }
-        return (await ReadManifestAsync(digest, size: null, mediaType: null, cancellationToken).ConfigureAwait(false)).Describe();
+        return RegularFile.FindLength(_directory, PathOf(listed.Digest)) is null ? throw Absent(ImageErrorCode.ManifestNotFound, listed.Digest) : listed;
     }
 
     /// <inheritdoc/>
@@ -77,17 +74,13 @@ public sealed class OciLayoutRepository : IImageRepository
     }
 
     /// <inheritdoc/>
-    public Task<bool> HasManifestAsync(string tagOrDigest, CancellationToken cancellationToken) =>
-        Now(() => Digest.IsWellFormed(tagOrDigest) && RegularFile.FindLength(_directory, PathOf(tagOrDigest)) > 0);
-
-    /// <inheritdoc/>
     public Task<long?> FindBlobSizeAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
         Now(() => RegularFile.FindLength(_directory, PathOf(descriptor.Digest)));
 
     /// <inheritdoc/>
     public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
         Now<Stream>(() => new VerifiedStream(
-            RegularFile.Open(_directory, PathOf(descriptor.Digest)) ?? throw new ImageNotFoundException(ImageErrorCode.BlobNotFound, $"'{_directory}' has no content with digest {descriptor.Digest}."),
+            RegularFile.Open(_directory, PathOf(descriptor.Digest)) ?? throw Absent(ImageErrorCode.BlobNotFound, descriptor.Digest),
             descriptor,
             $"The blob in '{_directory}'"));
 
@@ -161,6 +154,8 @@ public sealed class OciLayoutRepository : IImageRepository
         return ManifestContent.Verify(bytes, digest, mediaType, $"The manifest in '{_directory}'");
     }
 
+    private ImageNotFoundException Absent(ImageErrorCode code, string digest) => new(code, $"'{_directory}' has no content with digest {digest}.");
+
     private async Task<byte[]> ReadBlobAsync(string digest, long? size, ImageErrorCode missing, CancellationToken cancellationToken)
     {
         if (size > OciJson.MaxDocumentBytes)
@@ -168,7 +163,7 @@ public sealed class OciLayoutRepository : IImageRepository
             throw new ManifestException(ImageErrorCode.ManifestTooLarge, null, $"{digest} is said to have {size:N0} bytes; the limit for manifests and configurations is {OciJson.MaxDocumentBytes:N0}.");
         }
         byte[] bytes = await RegularFile.ReadAsync(_directory, PathOf(digest), OciJson.MaxDocumentBytes, cancellationToken).ConfigureAwait(false)
-            ?? throw new ImageNotFoundException(missing, $"'{_directory}' has no content with digest {digest}.");
+            ?? throw Absent(missing, digest);
         return size is null || bytes.Length == size
             ? bytes
             : throw new ContentException(ImageErrorCode.SizeMismatch, $"{digest} in '{_directory}' has {bytes.Length:N0} bytes where {size:N0} are declared.");

@@ -10,6 +10,10 @@ public sealed partial class RegistryRepository
     private readonly ConcurrentDictionary<string, (Descriptor Blob, IImageRepository Source)> _mounted = new();
 
     /// <inheritdoc/>
+    public async Task<bool> HasBlobAsync(Descriptor blob, CancellationToken cancellationToken) =>
+        await HeadAsync(() => _client.HeadBlobAsync(blob.Digest, cancellationToken)).ConfigureAwait(false) is { Length: var length } && (length is null or 0 || length == blob.Size);
+
+    /// <inheritdoc/>
     public async Task PutBlobAsync(Descriptor blob, IImageRepository source, ImageReference sourceReference, Action<long> progress, CancellationToken cancellationToken)
     {
         string? from = sourceReference.Registry == _registry ? sourceReference.Repository : null;
@@ -64,7 +68,7 @@ public sealed partial class RegistryRepository
             }
             catch (RegistryException e) when (MaySucceed(e))
             {
-                if (upload.Committed && e.StatusCode != 429 && await this.HasBlobAsync(blob, cancellationToken).ConfigureAwait(false))
+                if (upload.Committed && e.StatusCode != 429 && await HasBlobAsync(blob, cancellationToken).ConfigureAwait(false))
                 {
                     return;
                 }
@@ -91,7 +95,7 @@ public sealed partial class RegistryRepository
         IEnumerable<Descriptor> blobs = OciJson.ReadManifest(content, mediaType) is ImageManifest image ? image.Layers.Append(image.Config) : [];
         foreach (Descriptor blob in blobs)
         {
-            if (_mounted.TryRemove(blob.Digest, out (Descriptor Blob, IImageRepository Source) mounted) && !await this.HasBlobAsync(blob, cancellationToken).ConfigureAwait(false))
+            if (_mounted.TryRemove(blob.Digest, out (Descriptor Blob, IImageRepository Source) mounted) && !await HasBlobAsync(blob, cancellationToken).ConfigureAwait(false))
             {
                 UploadSession session = await _writer.StartUploadAsync(blob.Digest, cancellationToken).ConfigureAwait(false);
                 await SendAsync(mounted.Blob, mounted.Source, session, _ => { }, cancellationToken).ConfigureAwait(false);

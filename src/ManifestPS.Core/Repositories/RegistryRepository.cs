@@ -58,8 +58,8 @@ public sealed partial class RegistryRepository : IWritableImageRepository
     /// <inheritdoc/>
     public async Task<Descriptor> ResolveAsync(ImageReference reference, CancellationToken cancellationToken)
     {
-        RegistryAnswer? head = await HeadAsync(reference, cancellationToken).ConfigureAwait(false);
-        if (head is { Length: { } size, Digest: { } digest } && MediaTypes.FromHeader(head.ContentType) is { } type
+        RegistryAnswer? head = await HeadAsync(() => _client.HeadManifestAsync(Target(reference), cancellationToken)).ConfigureAwait(false);
+        if (head is { Length: > 0 and { } size, Digest: { } digest } && MediaTypes.FromHeader(head.ContentType) is { } type
             && Digest.IsWellFormed(digest) && (reference.Digest is null || digest == reference.Digest))
         {
             return new Descriptor { MediaType = type, Digest = digest, Size = size };
@@ -68,34 +68,12 @@ public sealed partial class RegistryRepository : IWritableImageRepository
     }
 
     /// <inheritdoc/>
-    public async Task<bool> HasManifestAsync(string tagOrDigest, CancellationToken cancellationToken)
-    {
-        try
-        {
-            _ = await _client.HeadManifestAsync(tagOrDigest, cancellationToken).ConfigureAwait(false);
-            return true;
-        }
-        catch (RegistryException e) when (e.StatusCode is 404)
-        {
-            return false;
-        }
-        catch (RegistryException e) when (e.StatusCode is 405 or 501)   // it has no HEAD
-        {
-            return await GetsManifestAsync(tagOrDigest, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    /// <inheritdoc/>
     public async Task<long?> FindBlobSizeAsync(Descriptor descriptor, CancellationToken cancellationToken)
     {
-        try
-        {
-            return (await _client.HeadBlobAsync(descriptor.Digest, cancellationToken).ConfigureAwait(false)).Length ?? descriptor.Size;
-        }
-        catch (RegistryException e) when (e.StatusCode == 404)
-        {
-            return null;
-        }
+        RegistryAnswer? head = await HeadAsync(() => _client.HeadBlobAsync(descriptor.Digest, cancellationToken)).ConfigureAwait(false);
+        return head is { Length: null or 0 } || head?.Length == descriptor.Size
+            ? descriptor.Size
+            : await ProbeBlobAsync(descriptor, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -112,27 +90,27 @@ public sealed partial class RegistryRepository : IWritableImageRepository
     public async Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
         new VerifiedStream(await _client.OpenBlobAsync(descriptor, cancellationToken).ConfigureAwait(false), descriptor, $"The blob that '{_name}' gave");
 
-    private async Task<bool> GetsManifestAsync(string tagOrDigest, CancellationToken cancellationToken)
+    /// <summary>What GET of a blob's first byte says of its size, where HEAD says that it is absent or has another one: proxies make that up.</summary>
+    private async Task<long?> ProbeBlobAsync(Descriptor descriptor, CancellationToken cancellationToken)
     {
         try
         {
-            _ = await _client.GetManifestAsync(tagOrDigest, cancellationToken).ConfigureAwait(false);
-            return true;
+            return (await _client.ProbeBlobAsync(descriptor.Digest, cancellationToken).ConfigureAwait(false)).Length ?? descriptor.Size;
         }
-        catch (RegistryException e) when (e.StatusCode is 404)
+        catch (RegistryException e) when (e.StatusCode is 404 or 416)
         {
-            return false;
+            return e.StatusCode == 416 ? 0 : null;   // no first byte, or no blob
         }
     }
 
-    /// <summary>Null where the registry has no HEAD, or an error of it that only GET explains: its body is empty by nature.</summary>
-    private async Task<RegistryAnswer?> HeadAsync(ImageReference reference, CancellationToken cancellationToken)
+    /// <summary>Null if the registry does not serve HEAD, or if only GET can explain its failure: a HEAD has no body to explain anything.</summary>
+    private static async Task<RegistryAnswer?> HeadAsync(Func<Task<RegistryAnswer>> head)
     {
         try
         {
-            return await _client.HeadManifestAsync(Target(reference), cancellationToken).ConfigureAwait(false);
+            return await head().ConfigureAwait(false);
         }
-        catch (RegistryException e) when (e.StatusCode is 403 or 404 or 405 or 501)
+        catch (RegistryException e) when (e.StatusCode is 400 or 401 or 403 or 404 or 405 or 500 or 501)
         {
             return null;
         }

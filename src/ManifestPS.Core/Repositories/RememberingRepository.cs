@@ -36,8 +36,6 @@ internal sealed class RememberingRepository : IImageRepository
 
     public Task<Descriptor> ResolveAsync(ImageReference reference, CancellationToken cancellationToken) => _repository.ResolveAsync(reference, cancellationToken);
 
-    public Task<bool> HasManifestAsync(string tagOrDigest, CancellationToken cancellationToken) => _repository.HasManifestAsync(tagOrDigest, cancellationToken);
-
     public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) => _repository.OpenBlobAsync(descriptor, cancellationToken);
 
     public Task<long?> FindBlobSizeAsync(Descriptor descriptor, CancellationToken cancellationToken) => _repository.FindBlobSizeAsync(descriptor, cancellationToken);

@@ -50,7 +50,7 @@ public sealed class ReferrerSearchTests : IAsyncLifetime
         Assert.Equal(attached, found.Select(referrer => referrer.Digest));
         Assert.All(found, referrer => Assert.Equal(("ReferrersApi", Sbom, _store.Image.Digest, null), (referrer.Source, referrer.ArtifactType, referrer.Subject, referrer.Platform)));
         Assert.All(found, referrer => Assert.Equal($"{_store.Tag}@{_store.Image.Digest}", referrer.Image));
-        Assert.Equal(["GET referrers", "GET referrers", "GET referrers", "HEAD manifests", "HEAD manifests", "HEAD manifests"], _store.Requests);
+        Assert.Equal(["GET referrers", "GET referrers", "GET referrers", "GET manifests", "GET manifests", "GET manifests"], _store.Requests);
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class ReferrerSearchTests : IAsyncLifetime
         ImageReferrer found = Assert.Single(await _store.FindAsync());
 
         Assert.Equal(("ReferrersTag", DigestOf(attached), Sbom), (found.Source, found.Digest, found.ArtifactType));
-        Assert.Equal(["GET referrers", "GET manifests", "HEAD manifests", "HEAD manifests", "HEAD manifests"], _store.Requests);
+        Assert.Equal(["GET referrers", "GET manifests", "GET manifests", "GET manifests", "GET manifests"], _store.Requests);
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class ReferrerSearchTests : IAsyncLifetime
         _store.Server.Faults.On("GET", "*/referrers/*?from=*").Body(404, "text/plain", "404 page not found");
 
         _ = await Assert.ThrowsAsync<RegistryException>(() => _store.FindAsync());
-        Assert.Equal(["GET referrers", "GET referrers", "HEAD manifests", "HEAD manifests", "HEAD manifests"], _store.Requests);
+        Assert.Equal(["GET referrers", "GET referrers", "GET manifests", "GET manifests", "GET manifests"], _store.Requests);
     }
 
     [Theory]
@@ -146,7 +146,7 @@ public sealed class ReferrerSearchTests : IAsyncLifetime
         _store.Server.Faults.On("GET", Referrers).Body(200, EvidenceStore.Index, body);
 
         Assert.Empty(await _store.FindAsync());
-        Assert.DoesNotContain("GET manifests", _store.Requests);
+        Assert.Equal(["GET referrers", "GET manifests", "GET manifests", "GET manifests"], _store.Requests);   // the tags of cosign alone
     }
 
     [Fact]
@@ -175,8 +175,8 @@ public sealed class ReferrerSearchTests : IAsyncLifetime
     [Theory]
     [InlineData("GET", Referrers, 403, "AccessDenied", "Attestation CosignTag")]
     [InlineData("GET", Referrers, 500, "RegistryUnavailable", "Attestation CosignTag")]
-    [InlineData("GET", "*/manifests/sha256-*", 403, "AccessDenied", "Attestation CosignTag")]
-    [InlineData("HEAD", "*.att", 500, "RegistryUnavailable", "Attestation ReferrersTag CosignTag")]
+    [InlineData("GET", "*/manifests/{name}", 403, "AccessDenied", "Attestation CosignTag")]
+    [InlineData("GET", "*.att", 500, "RegistryUnavailable", "Attestation ReferrersTag CosignTag")]
     public async Task A_place_that_fails_is_told_and_hides_no_other(string method, string path, int status, string code, string sources)
     {
         _store.Server.Options.ReferrersApi = false;
@@ -184,7 +184,7 @@ public sealed class ReferrerSearchTests : IAsyncLifetime
         string name = DigestOf(list).Replace(':', '-');
         _ = _store.PutIndex(name, _store.Attach(Sbom, (Sbom, "{}")));
         _ = _store.Put(name + ".sig", null, null, ("application/vnd.dev.cosign.simplesigning.v1+json", "{}"));
-        _store.Server.Faults.On(method, path).Status(status);
+        _store.Server.Faults.On(method, path.Replace("{name}", name, StringComparison.Ordinal)).Status(status);
 
         List<ReferrerPart> parts = await _store.FindPartsAsync(reference: _store.Tag.WithTag("list"));
 
@@ -211,7 +211,7 @@ public sealed class ReferrerSearchTests : IAsyncLifetime
     {
         string name = _store.Image.Digest.Replace(':', '-');
         _ = _store.Put(name + ".sbom", null, null, ("text/spdx+json", "{}"));
-        _store.Server.Faults.On("HEAD", "*.sig").Status(403);
+        _store.Server.Faults.On("GET", "*.sig").Status(403);
 
         Assert.Equal("CosignTag", Assert.Single(await _store.FindAsync()).Source);
         Assert.Contains($".sig' is taken for not being there", Assert.Single(_store.Call.Lines, line => line.Contains("denies it (403)", StringComparison.Ordinal)), StringComparison.Ordinal);

@@ -313,8 +313,9 @@ public sealed class ImageValidationTests : IAsyncLifetime
     [Fact]
     public async Task A_registry_that_does_not_answer_for_a_layer_is_an_error_and_no_finding()
     {
-        _images.AddList("good", _images.AddImage("linux/amd64"));
-        _images.Faults.On("HEAD", "/v2/app/blobs/*").Status(403);
+        JsonNode layer = new JsonObject();
+        _images.AddList("good", _images.AddImage("linux/amd64", manifest: manifest => layer = Layer(manifest)));
+        _images.Faults.On("HEAD,GET", $"/v2/app/blobs/{DigestOf(layer)}").Status(403);
 
         Assert.Equal(ImageErrorCode.AccessDenied, (await Assert.ThrowsAnyAsync<ImageException>(() => ValidateAsync("good"))).Code);
     }

@@ -16,7 +16,7 @@ internal static class DraftFreshness
         {
             if (source.Resolved is { } resolved && ImageReference.Parse(source.Name) is { Tag: not null, Digest: null } tag)
             {
-                string? now = (await open(tag).FindTagAsync(tag, cancellationToken).ConfigureAwait(false))?.Digest;
+                string? now = (await open(tag).FindAsync(tag, cancellationToken).ConfigureAwait(false))?.Digest;
                 if (now != resolved)
                 {
                     throw new UnsupportedImageException(ImageErrorCode.DraftStale, $"The draft was made at {time:u} from '{source.Name}', which pointed to {resolved} then and points to {now ?? "nothing"} now. Nothing was published.");

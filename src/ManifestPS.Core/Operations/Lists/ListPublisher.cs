@@ -133,12 +133,16 @@ public sealed class ListPublisher
         {
             if (repository.FindRecent(entry.Digest) is { } seen)
             {
-                RequireAsDescribed(entry, seen);
+                await RequireAsDescribedAsync(repository, entry, seen, cancellationToken).ConfigureAwait(false);
                 return null;
             }
-            if (source.Name == target.Repository.Name || await repository.HasManifestAsync(entry.Digest, cancellationToken).ConfigureAwait(false))
+            ImageReference there = target.Repository.WithDigest(entry.Digest);
+            Descriptor? found = source.Name == target.Repository.Name
+                ? await repository.ResolveAsync(there, cancellationToken).ConfigureAwait(false)
+                : await FindUnlessDeniedAsync(repository, there, cancellationToken).ConfigureAwait(false);
+            if (found is not null)
             {
-                RequireAsDescribed(entry, await repository.ResolveAsync(target.Repository.WithDigest(entry.Digest), cancellationToken).ConfigureAwait(false));
+                await RequireAsDescribedAsync(repository, entry, found, cancellationToken).ConfigureAwait(false);
                 return null;
             }
             ImageCopy copy = new(_openSource(source), source, repository, target.Repository, claimed, limit);
@@ -151,15 +155,12 @@ public sealed class ListPublisher
         }
     }
 
-    private static void RequireAsDescribed(Descriptor entry, Descriptor found)
+    /// <summary>A HEAD that contradicts the entry proves nothing: reading the entry does.</summary>
+    private static async Task RequireAsDescribedAsync(IImageRepository repository, Descriptor entry, Descriptor found, CancellationToken cancellationToken)
     {
-        if (found.Size != entry.Size)
+        if ((found.Size, found.MediaType) != (entry.Size, entry.MediaType))
         {
-            throw new ContentException(ImageErrorCode.SizeMismatch, $"The entry {entry} has {found.Size:N0} bytes where the list declares {entry.Size:N0}.");
-        }
-        if (found.MediaType != entry.MediaType)
-        {
-            throw new ManifestException(ImageErrorCode.MediaTypeMismatch, path: null, $"The entry {entry} is listed as '{entry.MediaType}', but the registry has it as '{found.MediaType}'.");
+            _ = await repository.GetManifestAsync(entry, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -170,12 +171,25 @@ public sealed class ListPublisher
             ReadsAtATime,
             async (entry, stop) =>
             {
-                if (!await repository.HasManifestAsync(entry.Digest, stop).ConfigureAwait(false))
+                if (await repository.FindAsync(plan.Target.Repository.WithDigest(entry.Digest), stop).ConfigureAwait(false) is null)
                 {
                     throw new ImageNotFoundException(ImageErrorCode.ChildMissing, $"'{plan.Target.Repository}' no longer has the entry {entry}.");
                 }
             },
             cancellationToken);
+
+    /// <summary>Null also where a registry denies what does not exist (Artifactory): to write it once more does no harm.</summary>
+    private static async Task<Descriptor?> FindUnlessDeniedAsync(IImageRepository repository, ImageReference reference, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await repository.FindAsync(reference, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RegistryException e) when (e.StatusCode == 403)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Null also where what is there cannot be read: it may be overwritten all the same.</summary>
     private static ManifestList? ParseList(ManifestContent content)

@@ -113,7 +113,7 @@ public sealed class ImageValidation : IDisposable
             {
                 content = await repository.GetManifestAsync(entry, cancellationToken).ConfigureAwait(false);
             }
-            else if (!await repository.HasManifestAsync(entry.Digest, cancellationToken).ConfigureAwait(false))
+            else if (!await ExistsAsync(repository, given.PlaceOf(entry) with { Digest = entry.Digest }, cancellationToken).ConfigureAwait(false))
             {
                 finding = new Finding(nameof(ImageErrorCode.ChildMissing), $"There is no manifest {entry.Digest}.");
             }
@@ -124,6 +124,19 @@ public sealed class ImageValidation : IDisposable
         return content is not null
             ? await CheckDocumentAsync(content, entry, given.Below(entry), repository, scope, depth + 1, cancellationToken).ConfigureAwait(false)
             : finding is null ? Checked.Good : new Checked([scope.Report(finding)], Image: null);
+    }
+
+    /// <summary>Whether something of another type exists: it need not be a manifest that can be parsed.</summary>
+    private static async Task<bool> ExistsAsync(IImageRepository repository, ImageReference entry, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await repository.FindAsync(entry, cancellationToken).ConfigureAwait(false) is not null;
+        }
+        catch (ManifestException)
+        {
+            return true;
+        }
     }
 
     private async Task<Checked> CheckImageAsync(ImageManifest image, Descriptor? entry, IImageRepository repository, FindingScope scope, CancellationToken cancellationToken)

@@ -23,7 +23,7 @@ internal sealed class ContentCoding : IDisposable
     /// <exception cref="RegistryException">It is one that is not known.</exception>
     public static ContentCoding? Of(HttpResponseMessage response, Stream body, string authority)
     {
-        string coding = string.Join(", ", response.Content.Headers.ContentEncoding.Where(name => !name.Equals("identity", StringComparison.OrdinalIgnoreCase)));
+        string coding = NameOf(response);
         return coding.ToLowerInvariant() switch
         {
             "" => null,
@@ -31,6 +31,10 @@ internal sealed class ContentCoding : IDisposable
             _ => throw new RegistryException(ImageErrorCode.UnsupportedEncoding, authority, $"'{authority}' sent its answer in the encoding '{coding}', though it was asked for none."),
         };
     }
+
+    /// <summary>The name of a response's coding; empty if it has none.</summary>
+    public static string NameOf(HttpResponseMessage response) =>
+        string.Join(", ", response.Content.Headers.ContentEncoding.Where(name => !name.Equals("identity", StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>The failure of a body that is not in the coding that it is said to have.</summary>
     public static RegistryException Damaged(string authority, InvalidDataException e) =>
