@@ -29,6 +29,17 @@ public abstract class ListSourceCmdlet : RegistryCmdlet
         return failed ? null : additions;
     }
 
+    /// <summary>Warns of twins in the list that are not the same image.</summary>
+    private protected async Task WarnOfTwinsAsync(ManifestList list)
+    {
+        ActivityBuffer log = new();
+        foreach (Finding finding in await TwinCheck.CheckAsync(list, reference => Open(reference, log), StopToken))
+        {
+            log.WriteWarning(finding.ToString());
+        }
+        log.Flush(this);
+    }
+
     private (ImageInput Input, ActivityBuffer Log, Task<IEnumerable<ListAddition>> Reading) Start(ImageInput? bound)
     {
         ImageInput input = bound ?? new ImageInput(null);

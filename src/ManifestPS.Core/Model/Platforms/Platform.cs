@@ -54,6 +54,9 @@ public sealed record Platform
         return platform is not null;
     }
 
+    /// <summary>True where it says anything: <c>unknown/unknown</c>, as attestations have it, is no platform.</summary>
+    internal bool IsStated => Normalize() is var normal && (normal.OS is not ("" or "unknown") || normal.Architecture is not ("" or "unknown"));
+
     /// <summary>True where operating system and architecture are names that Go knows, whatever their spelling.</summary>
     public bool IsKnown => Normalize() is var normal && KnownPlatforms.IsOS(normal.OS) && KnownPlatforms.IsArchitecture(normal.Architecture);
 
