@@ -201,5 +201,5 @@ public sealed class ListEditsTests
     }
 
     private static ManifestList Add(ManifestList list, bool replace, params Descriptor[] entries) =>
-        ListEdits.Add(list, entries.Select(entry => new ListAddition(entry, Source(entry, $"{Repository}:{entry.Platform?.ToString().Replace('/', '-')}"))), replace);
+        ListEdits.Add(list, entries.Select(entry => new ListAddition(entry, Source(entry, $"{Repository}:{entry.Platform?.ToString().Replace('/', '-').Replace('(', '-').Replace(')', '-')}"))), replace);
 }
