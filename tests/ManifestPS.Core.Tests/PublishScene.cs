@@ -29,15 +29,20 @@ internal sealed class PublishScene : IAsyncDisposable
 
     public SampleImage Arm64 { get; }
 
-    public FakeClock Clock { get; } = new();
+    public FakeClock Clock { get; private set; } = new();
 
     /// <summary>What the calls reported.</summary>
     public IReadOnlyCollection<string> Lines => _call.Lines;
 
     public long Copied { get; private set; }
 
-    /// <summary>From now on a silence of some seconds is one that does not end.</summary>
-    public void BearNoSilence() => _call = new RegistryCall(RegistryCall.Once with { Clock = Clock, Timeout = TimeSpan.FromSeconds(4) });
+    /// <summary>From now on calls wait, and are kept waiting, by a clock on which that takes no time.</summary>
+    public void Use(FakeClock clock)
+    {
+        Clock = clock;
+        _call = new RegistryCall(RegistryCall.Once with { Clock = clock });
+        Registry.Options.Wait = clock.WaitAsync;
+    }
 
     /// <summary>From now on a failed request may be repeated so often.</summary>
     public void Repeat(int count) => _call = new RegistryCall(RegistryCall.Once with { Clock = Clock, MaxRetryCount = count });

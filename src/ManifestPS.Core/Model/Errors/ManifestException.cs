@@ -9,7 +9,7 @@ public sealed class ManifestException : ImageException
     /// <param name="message">The sentence, without the path.</param>
     /// <param name="innerException">The parser's own exception, if there was one.</param>
     public ManifestException(ImageErrorCode code, string? path, string message, Exception? innerException = null)
-        : base(code, path is null ? message : $"{message} (at {path})", innerException) => JsonPath = path;
+        : base(code, path is null ? message : $"{message} (at {path})", innerException) => JsonPath = path is null ? null : SafeText.Of(path);
 
     /// <summary>Where in the document, as a JSON path; null where the whole document is meant.</summary>
     public string? JsonPath { get; }
