@@ -144,9 +144,10 @@ public sealed class ListRulesTests
     }
 
     [Theory]
-    [InlineData("windows(10.0.17763)/amd64")]
-    [InlineData("windows(10.0.17763.01)/amd64")]
-    public void A_version_is_required_component_by_component(string required) => _ = ListRules.RequirePlatforms(Full, Parse(required));
+    [InlineData("10.0.17763")]
+    [InlineData("10.0.17763.01")]
+    public void A_version_is_required_component_by_component(string required) =>
+        _ = ListRules.RequirePlatforms(Full, [new Platform { OS = "windows", Architecture = "amd64", OSVersion = required }]);
 
     [Fact]
     public void Entries_without_a_platform_and_attestations_are_no_duplicates() =>

@@ -172,8 +172,6 @@ public static class PlatformMatchCases
         { Windows2025, ["windows(10.0.17763.1)/amd64", "windows(10.0.20348.1)/amd64", "windows(10.0.26100.1)/amd64"], 2 },
         { Windows2025, ["windows(10.0.20348.3091)/amd64", "windows(10.0.26100.2894)/amd64", "windows(10.0.26100.3000)/amd64"], 2 },
         { Windows2025, ["windows(10.0.26100.973)/amd64", "windows(10.0.26100.1039)/amd64"], 1 },
-        { Windows2025, ["windows(10.0.26100.x)/amd64", "windows(10.0.26100.02)/amd64", "windows(10.0.26100.2)/amd64"], 0 },
-        { Windows2025, ["windows(10.0.26100.02)/amd64", "windows(10.0.26100.2)/amd64"], 0 },
         { Windows2022, ["windows(10.0.20348.1)/amd64", "windows(10.0.20348.1+win32k)/amd64"], 1 },
         { Windows2025, ["windows(10.0.20348.1+win32k)/amd64", "windows(10.0.26100.1)/amd64"], 1 },
     };

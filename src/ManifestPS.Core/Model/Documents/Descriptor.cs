@@ -38,7 +38,7 @@ public sealed record Descriptor
     public string? AttestationSubject => IsAttestation ? FindAnnotation(AnnotationKeys.AttestationSubject, AnnotationKeys.OldAttestationSubject) : null;
 
     /// <summary>True for an entry that goes with another one and runs on nothing, whatever platform it states: an attestation, anything else with a reference type, a SOCI index.</summary>
-    internal bool IsCompanion => FindAnnotation(AnnotationKeys.AttestationType, AnnotationKeys.OldAttestationType) is not null || ArtifactType?.StartsWith("application/vnd.amazon.soci.", StringComparison.Ordinal) == true;
+    internal bool IsCompanion => IsAttestation || FindAnnotation(AnnotationKeys.AttestationType, AnnotationKeys.OldAttestationType) is not null || ArtifactType?.StartsWith("application/vnd.amazon.soci.", StringComparison.Ordinal) == true;
 
     /// <summary>Digest of the entry that this companion is about; null where it is none, or does not say.</summary>
     internal string? CompanionOf => IsCompanion ? FindAnnotation(AnnotationKeys.AttestationSubject, AnnotationKeys.OldAttestationSubject) ?? FindAnnotation(AnnotationKeys.SociSubject, AnnotationKeys.SociSubject) : null;

@@ -55,15 +55,13 @@ public sealed record Platform
         return platform is not null;
     }
 
-<<<<<<< HEAD
     /// <summary>True where it says anything: <c>unknown/unknown</c>, as attestations have it, is no platform.</summary>
     internal bool IsStated => Normalize() is var normal && (normal.OS is not ("" or "unknown") || normal.Architecture is not ("" or "unknown"));
-=======
+
     /// <summary>The same platform, with the Windows version that a person named, such as <c>ltsc2022</c>, as images state it; versions of other systems stay.</summary>
     /// <exception cref="FormatException">The version names none of Windows.</exception>
     public Platform WithNamedVersion() =>
         OSVersion is { Length: > 0 } && KnownPlatforms.NormalizeOS(OS) == "windows" ? this with { OSVersion = WindowsRelease.Resolve(OSVersion) } : this;
->>>>>>> main
 
     /// <summary>True where operating system and architecture are names that Go knows, whatever their spelling.</summary>
     public bool IsKnown => Normalize() is var normal && KnownPlatforms.IsOS(normal.OS) && KnownPlatforms.IsArchitecture(normal.Architecture);

@@ -75,11 +75,7 @@ public static class ListRules
         {
             yield return new Finding("DuplicateEntry", $"The entry {same.First()} is there {same.Count()} times.") { Digest = same.Key.Digest };
         }
-<<<<<<< HEAD
-        foreach (Descriptor attestation in list.Manifests.Where(entry => (entry.IsAttestation || entry.CompanionOf is not null) && images.All(image => image.Digest != entry.CompanionOf)))
-=======
-        foreach (Descriptor attestation in list.Manifests.Where(entry => images.Length > 0 && entry.IsAttestation && images.All(image => image.Digest != entry.AttestationSubject)))
->>>>>>> main
+        foreach (Descriptor attestation in list.Manifests.Where(entry => images.Length > 0 && (entry.IsAttestation || entry.CompanionOf is not null) && images.All(image => image.Digest != entry.CompanionOf)))
         {
             yield return new Finding("AttestationWithoutSubject", $"The {(attestation.IsAttestation ? "attestation" : "entry")} {attestation.Digest} is about an entry that the list does not have.") { Digest = attestation.Digest };
         }
