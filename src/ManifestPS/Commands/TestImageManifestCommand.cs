@@ -1,8 +1,8 @@
 using System.Management.Automation;
-using ManifestPS.Operations;
-using ManifestPS.Operations.Validation;
+using ManifestPS.Diagnostics;
+using ManifestPS.Images;
+using ManifestPS.Operations.Validate;
 using ManifestPS.Pipeline;
-using ManifestPS.Registry;
 
 namespace ManifestPS.Commands;
 
@@ -20,7 +20,7 @@ public sealed class TestImageManifestCommand : ImageCmdlet
     public SwitchParameter IncludeBlobs { get; set; }
 
     /// <inheritdoc/>
-    protected override async Task<IEnumerable<object>> InvokeAsync(ImageInput input, IActivityLog log)
+    protected override async Task<IEnumerable<object>> InvokeAsync(ImageInput input, ITrace log)
     {
         using ImageValidation validation = new(new GivenImage(ResolveSource(input), input.Value, reference => Open(reference, log)), IncludeBlobs);
         ValueList<ImageFinding> findings = await validation.ValidateAsync(StopToken);

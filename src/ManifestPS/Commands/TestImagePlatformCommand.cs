@@ -1,7 +1,8 @@
 using System.Management.Automation;
-using ManifestPS.Operations;
+using ManifestPS.Completion;
+using ManifestPS.Diagnostics;
+using ManifestPS.Operations.Inspect;
 using ManifestPS.Pipeline;
-using ManifestPS.Registry;
 
 namespace ManifestPS.Commands;
 
@@ -20,7 +21,7 @@ public sealed class TestImagePlatformCommand : ImageCmdlet
     public SwitchParameter Detailed { get; set; }
 
     /// <inheritdoc/>
-    protected override async Task<IEnumerable<object>> InvokeAsync(ImageInput input, IActivityLog log)
+    protected override async Task<IEnumerable<object>> InvokeAsync(ImageInput input, ITrace log)
     {
         ImageReference source = ResolveSource(input);
         ImageInspection inspection = new(reference => Open(reference, log), new InspectionOptions { Platform = Platform });

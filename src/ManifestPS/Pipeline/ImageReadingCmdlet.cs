@@ -1,6 +1,7 @@
 using System.Management.Automation;
-using ManifestPS.Operations;
-using ManifestPS.Registry;
+using ManifestPS.Completion;
+using ManifestPS.Diagnostics;
+using ManifestPS.Operations.Inspect;
 
 namespace ManifestPS.Pipeline;
 
@@ -17,7 +18,7 @@ public abstract class ImageReadingCmdlet : ImageCmdlet
     protected abstract IEnumerable<object> Select(ImageDocuments image);
 
     /// <inheritdoc/>
-    protected sealed override async Task<IEnumerable<object>> InvokeAsync(ImageInput input, IActivityLog log)
+    protected sealed override async Task<IEnumerable<object>> InvokeAsync(ImageInput input, ITrace log)
     {
         ImageReference reference = Resolve(input);
         ImageReading reading = new(Open(reference, log), Platform);

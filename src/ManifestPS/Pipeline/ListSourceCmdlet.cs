@@ -1,5 +1,6 @@
-using ManifestPS.Operations;
-using ManifestPS.Registry;
+using ManifestPS.Diagnostics;
+using ManifestPS.Operations.Lists;
+using ManifestPS.Operations.Validate;
 
 namespace ManifestPS.Pipeline;
 
@@ -13,7 +14,7 @@ public abstract class ListSourceCmdlet : RegistryCmdlet
     {
         bool failed = false;
         List<ListAddition> additions = [];
-        foreach ((ImageInput input, ActivityBuffer log, Task<IEnumerable<ListAddition>> reading) in inputs.Select(Start).ToArray())
+        foreach ((ImageInput input, TraceBuffer log, Task<IEnumerable<ListAddition>> reading) in inputs.Select(Start).ToArray())
         {
             try
             {
@@ -32,22 +33,22 @@ public abstract class ListSourceCmdlet : RegistryCmdlet
     /// <summary>Warns of twins in the list that are not the same image.</summary>
     private protected async Task WarnOfTwinsAsync(ManifestList list)
     {
-        ActivityBuffer log = new();
-        foreach (Finding finding in await TwinCheck.CheckAsync(list, reference => Open(reference, log), StopToken))
+        TraceBuffer log = new();
+        foreach (RuleFinding finding in await TwinCheck.CheckAsync(list, reference => Open(reference, log), StopToken))
         {
             log.WriteWarning(finding.ToString());
         }
         log.Flush(this);
     }
 
-    private (ImageInput Input, ActivityBuffer Log, Task<IEnumerable<ListAddition>> Reading) Start(ImageInput? bound)
+    private (ImageInput Input, TraceBuffer Log, Task<IEnumerable<ListAddition>> Reading) Start(ImageInput? bound)
     {
         ImageInput input = bound ?? new ImageInput(null);
-        ActivityBuffer log = new();
+        TraceBuffer log = new();
         return (input, log, ReadAsync(input, log));
     }
 
-    private async Task<IEnumerable<ListAddition>> ReadAsync(ImageInput input, IActivityLog log)
+    private async Task<IEnumerable<ListAddition>> ReadAsync(ImageInput input, ITrace log)
     {
         if (input.List is { } list)
         {

@@ -1,8 +1,10 @@
 using System.Management.Automation;
-using ManifestPS.Files;
-using ManifestPS.Registry;
-using ManifestPS.Registry.Credentials;
-using ManifestPS.Repositories;
+using ManifestPS.Credentials;
+using ManifestPS.Diagnostics;
+using ManifestPS.Errors;
+using ManifestPS.Images;
+using ManifestPS.Registry.Connections;
+using ManifestPS.Transports;
 
 namespace ManifestPS.Pipeline;
 
@@ -74,7 +76,7 @@ public abstract class RegistryCmdlet : AsyncCmdlet
     /// <summary>The repository that a resolved reference points into.</summary>
     /// <param name="reference">The reference.</param>
     /// <param name="log">Sees what happens on the way.</param>
-    private protected IImageRepository Open(ImageReference reference, IActivityLog log)
+    private protected IImageRepository Open(ImageReference reference, ITrace log)
     {
         if (reference.Registry is { } registry)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using ManifestPS.Operations;
+using ManifestPS.Errors;
+using ManifestPS.Operations.Inspect;
 
 namespace ManifestPS.Core.Tests.Images;
 

@@ -1,6 +1,7 @@
 using System.Text;
-using ManifestPS.Operations;
-using ManifestPS.Repositories;
+using ManifestPS.Errors;
+using ManifestPS.Operations.Inspect;
+using ManifestPS.Transports.OciLayout;
 
 namespace ManifestPS.Fuzz.Targets;
 

@@ -1,6 +1,9 @@
-using ManifestPS.Repositories;
+using ManifestPS.Errors;
+using ManifestPS.Operations.Inspect;
+using ManifestPS.Operations.Validate;
+using ManifestPS.Transports;
 
-namespace ManifestPS.Operations;
+namespace ManifestPS.Operations.Lists;
 
 /// <summary>Makes a list out of entries, by the rules a user gives.</summary>
 public sealed record ListComposition

@@ -1,4 +1,7 @@
-namespace ManifestPS.Operations;
+using ManifestPS.Errors;
+using ManifestPS.Operations.Validate;
+
+namespace ManifestPS.Operations.Lists;
 
 /// <summary>Edits of a list: each takes a value and gives another. Entries that are not meant stay as they are, unknown members included.</summary>
 public static class ListEdits
@@ -85,13 +88,13 @@ public static class ListEdits
     /// <summary>The entries, with the additions in the place of what they replace.</summary>
     private static List<Descriptor> MakeRoom(IReadOnlyList<Descriptor> entries, Descriptor[] additions)
     {
-        ILookup<(Platform, string?)?, Descriptor> arriving = additions.ToLookup(PlaceOf);
+        ILookup<(Platform, string?)?, Descriptor> arriving = additions.ToLookup(SlotOf);
         HashSet<(Platform, string?)?> placed = [];
         List<Descriptor> manifests = [];
         List<Descriptor> replaced = [];
         foreach (Descriptor entry in entries)
         {
-            (Platform, string?)? place = PlaceOf(entry);
+            (Platform, string?)? place = SlotOf(entry);
             if (place is null || !arriving.Contains(place) || arriving[place].All(addition => IsSame(entries, addition)))
             {
                 manifests.Add(entry);   // nothing new comes for its platform
@@ -118,7 +121,7 @@ public static class ListEdits
     }
 
     /// <summary>What an entry is for, as far as one replaces another: machines choose no revision of a Windows build, and twins with another compression are one image.</summary>
-    private static (Platform, string?)? PlaceOf(Descriptor entry) => ListRules.ChoiceOf(entry) is { } choice
+    private static (Platform, string?)? SlotOf(Descriptor entry) => ListRules.ChoiceOf(entry) is { } choice
         ? (choice.Platform.OS == "windows" ? choice.Platform with { OSVersion = WindowsVersion.WithoutRevision(choice.Platform.OSVersion) } : choice.Platform, choice.ArtifactType)
         : null;
 

@@ -1,4 +1,7 @@
-namespace ManifestPS.Operations;
+using ManifestPS.Errors;
+using ManifestPS.Json;
+
+namespace ManifestPS.Operations.Lists;
 
 /// <summary>What one look at a tag found: a document, nothing, or a failure that leaves it unknown. One look alone may be stale.</summary>
 public sealed class TagLook

@@ -1,7 +1,8 @@
-using ManifestPS.Registry;
-using ManifestPS.Repositories;
+using ManifestPS.Concurrency;
+using ManifestPS.Errors;
+using ManifestPS.Transports;
 
-namespace ManifestPS.Operations;
+namespace ManifestPS.Operations.Lists;
 
 /// <summary>Looks at tags. Reads of replicated registries lag behind writes, so what contradicts the known facts is looked at again, for about six seconds.</summary>
 internal sealed class TagWatch

@@ -1,4 +1,4 @@
-namespace ManifestPS.Operations;
+namespace ManifestPS.Operations.Lists;
 
 /// <summary>What is known of a tag's write, from the response to it.</summary>
 internal enum TagWrite

@@ -1,6 +1,9 @@
-using ManifestPS.Repositories;
+using ManifestPS.Concurrency;
+using ManifestPS.Errors;
+using ManifestPS.Operations.Validate;
+using ManifestPS.Transports;
 
-namespace ManifestPS.Operations;
+namespace ManifestPS.Operations.Lists;
 
 /// <summary>Holds the copy of an image with zstd layers against its twin with gzip layers. Machines choose by what they can unpack, so two different images would run.</summary>
 public static class TwinCheck
@@ -12,19 +15,19 @@ public static class TwinCheck
     /// <param name="open">Opens the repository that a reference points into.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>Twins whose configurations differ. Those that cannot be read are left to publishing.</returns>
-    public static async Task<IReadOnlyList<Finding>> CheckAsync(ManifestList list, Func<ImageReference, IImageRepository> open, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<RuleFinding>> CheckAsync(ManifestList list, Func<ImageReference, IImageRepository> open, CancellationToken cancellationToken)
     {
         Descriptor[][] twins = [.. list.Manifests
             .Where(entry => ManifestKind.Of(entry) == ManifestKind.Image)
             .GroupBy(entry => ListRules.ChoiceOf(entry)?.Platform)
             .Where(entries => entries.Key is not null && entries.Any(entry => entry.IsZstd) && entries.Any(entry => !entry.IsZstd))
             .Select(entries => entries.ToArray())];
-        List<Finding> findings = [];
+        List<RuleFinding> findings = [];
         await foreach ((Descriptor[] entries, string?[] configs) in BoundedWork.SelectAsync(twins, ReadsAtATime, ReadAsync, cancellationToken).ConfigureAwait(false))
         {
             if (configs.OfType<string>().Distinct().Count() > 1)
             {
-                findings.Add(new Finding("TwinsDisagree", $"The entries for {entries[0].Platform} differ in more than compression: {string.Join(", ", entries.Select(entry => list.FindSource(entry)?.Name ?? entry.Digest))}. Which image a machine gets depends on what it can unpack.") { Digest = entries[0].Digest });
+                findings.Add(new RuleFinding("TwinsDisagree", $"The entries for {entries[0].Platform} differ in more than compression: {string.Join(", ", entries.Select(entry => list.FindSource(entry)?.Name ?? entry.Digest))}. Which image a machine gets depends on what it can unpack.") { Digest = entries[0].Digest });
             }
         }
         return findings;
