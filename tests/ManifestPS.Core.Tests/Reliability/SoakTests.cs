@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using ManifestPS.Operations.Inspect;
-using ManifestPS.Registry.Connections;
 using ManifestPS.Registry.Limits;
 using ManifestPS.TestRegistry;
 using RegistryOptions = ManifestPS.Registry.Connections.RegistryOptions;

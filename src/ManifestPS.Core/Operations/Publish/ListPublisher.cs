@@ -5,7 +5,6 @@ using ManifestPS.Errors;
 using ManifestPS.Images;
 using ManifestPS.Json;
 using ManifestPS.Operations.Copy;
-using ManifestPS.Operations.Lists;
 using ManifestPS.Operations.Validate;
 using ManifestPS.Registry.Connections;
 using ManifestPS.Transports;

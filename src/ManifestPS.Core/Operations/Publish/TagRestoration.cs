@@ -1,5 +1,4 @@
 using ManifestPS.Errors;
-using ManifestPS.Operations.Lists;
 using ManifestPS.Transports;
 
 namespace ManifestPS.Operations.Publish;

@@ -1,5 +1,3 @@
-using ManifestPS.Operations.Lists;
-
 namespace ManifestPS.Operations.Publish;
 
 /// <summary>A tag and what it pointed to when the publication was planned.</summary>

@@ -1,7 +1,6 @@
 using ManifestPS.Concurrency;
 using ManifestPS.Errors;
 using ManifestPS.Json;
-using ManifestPS.Operations.Lists;
 using ManifestPS.Transports;
 
 namespace ManifestPS.Operations.Publish;

@@ -4,7 +4,6 @@ using ManifestPS.Diagnostics;
 using ManifestPS.Errors;
 using ManifestPS.Operations.Referrers;
 using ManifestPS.Transports.OciLayout;
-using ManifestPS.Transports;
 
 namespace ManifestPS.Core.Tests.Evidence;
 

@@ -1,7 +1,7 @@
 using ManifestPS.Errors;
 using ManifestPS.Json;
 
-namespace ManifestPS.Operations.Lists;
+namespace ManifestPS.Operations.Publish;
 
 /// <summary>What one look at a tag found: a document, nothing, or a failure that leaves it unknown. One look alone may be stale.</summary>
 public sealed class TagLook

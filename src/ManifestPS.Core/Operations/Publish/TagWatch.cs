@@ -2,7 +2,7 @@ using ManifestPS.Concurrency;
 using ManifestPS.Errors;
 using ManifestPS.Transports;
 
-namespace ManifestPS.Operations.Lists;
+namespace ManifestPS.Operations.Publish;
 
 /// <summary>Looks at tags. Reads of replicated registries lag behind writes, so what contradicts the known facts is looked at again, for about six seconds.</summary>
 internal sealed class TagWatch

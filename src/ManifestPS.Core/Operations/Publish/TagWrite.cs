@@ -1,4 +1,4 @@
-namespace ManifestPS.Operations.Lists;
+namespace ManifestPS.Operations.Publish;
 
 /// <summary>What is known of a tag's write, from the response to it.</summary>
 internal enum TagWrite

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using ManifestPS.Registry.Connections;
 
-namespace ManifestPS.Transports;
+namespace ManifestPS.Transports.Registry;
 
 /// <summary>The manifests that this process has just read from one repository or written to it, so that publishing them need not ask for them again.</summary>
 /// <remarks>Half a minute spans a pipeline, and is hardly longer than the time between asking and writing. What one credential or an unverified connection saw counts for no other.</remarks>
