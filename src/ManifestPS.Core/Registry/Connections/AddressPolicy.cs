@@ -14,17 +14,17 @@ internal static class AddressPolicy
     public static void Remember(string host, int port, AddressKinds kind) => Registries[(host, port)] = kind;
 
     /// <summary>What may be reached on a registry's word.</summary>
-    public static async Task<AddressKinds> ReachOfAsync(Origin registry, bool allowPrivateNetwork, CancellationToken cancellationToken)
+    public static async Task<AddressKinds> ReachOfAsync(Origin registry, bool allowPrivateNetwork, HostResolver resolver, CancellationToken cancellationToken)
     {
         AddressKinds allowed = AddressKinds.Public | (allowPrivateNetwork ? AddressKinds.Private | AddressKinds.Loopback : AddressKinds.None);
-        return allowed | (Registries.TryGetValue((registry.Host, registry.Port), out AddressKinds kind) ? kind : await FindAsync(registry.Host, cancellationToken).ConfigureAwait(false));
+        return allowed | (Registries.TryGetValue((registry.Host, registry.Port), out AddressKinds kind) ? kind : await FindAsync(registry.Host, resolver, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>The addresses of a host; those of a literal are itself.</summary>
     /// <exception cref="SocketException">There is no such host.</exception>
-    public static async Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, HostResolver resolver, CancellationToken cancellationToken)
     {
-        return IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false);
+        return IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? literal) ? [literal] : await resolver(host, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Those of a host's addresses that are within reach, at least one.</summary>
@@ -39,22 +39,22 @@ internal static class AddressPolicy
 
     /// <summary>Judges a host by its name, where the connection itself cannot be judged. A name that only a proxy knows is not judged.</summary>
     /// <exception cref="RegistryException">It is out of reach.</exception>
-    public static async Task RequireAsync(AddressKinds reach, string host, CancellationToken cancellationToken)
+    public static async Task RequireAsync(AddressKinds reach, string host, HostResolver resolver, CancellationToken cancellationToken)
     {
         try
         {
-            _ = Within(reach, host, await ResolveAsync(host, cancellationToken).ConfigureAwait(false));
+            _ = Within(reach, host, await ResolveAsync(host, resolver, cancellationToken).ConfigureAwait(false));
         }
         catch (SocketException)
         {
         }
     }
 
-    private static async Task<AddressKinds> FindAsync(string host, CancellationToken cancellationToken)
+    private static async Task<AddressKinds> FindAsync(string host, HostResolver resolver, CancellationToken cancellationToken)
     {
         try
         {
-            IReadOnlyList<IPAddress> addresses = await ResolveAsync(host, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<IPAddress> addresses = await ResolveAsync(host, resolver, cancellationToken).ConfigureAwait(false);
             return addresses[0].Kind;
         }
         catch (SocketException)

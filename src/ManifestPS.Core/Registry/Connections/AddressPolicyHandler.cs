@@ -31,10 +31,10 @@ internal sealed class AddressPolicyHandler : HttpMessageHandler
         {
             return await ConnectionPool.For(_trust, AddressKinds.Any).SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
-        AddressKinds reach = await AddressPolicy.ReachOfAsync(_registry, _allowPrivateNetwork, cancellationToken).ConfigureAwait(false);
+        AddressKinds reach = await AddressPolicy.ReachOfAsync(_registry, _allowPrivateNetwork, _trust.Resolver, cancellationToken).ConfigureAwait(false);
         if (!HttpPolyfills.JudgesConnections || isProxied)
         {
-            await AddressPolicy.RequireAsync(reach, uri.DnsSafeHost, cancellationToken).ConfigureAwait(false);
+            await AddressPolicy.RequireAsync(reach, uri.DnsSafeHost, _trust.Resolver, cancellationToken).ConfigureAwait(false);
         }
         return await ConnectionPool.For(_trust.ForOthers(), reach).SendAsync(request, cancellationToken).ConfigureAwait(false);
     }

@@ -6,10 +6,10 @@ namespace ManifestPS.Registry.Connections;
 /// <summary>Connects to the very address that was judged, so that a name cannot mean one thing to the judge and another to the socket.</summary>
 internal static class Connector
 {
-    public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, AddressKinds reach, CancellationToken cancellationToken)
+    public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, AddressKinds reach, HostResolver resolver, CancellationToken cancellationToken)
     {
         DnsEndPoint target = context.DnsEndPoint;
-        IReadOnlyList<IPAddress> addresses = await AddressPolicy.ResolveAsync(target.Host, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<IPAddress> addresses = await AddressPolicy.ResolveAsync(target.Host, resolver, cancellationToken).ConfigureAwait(false);
         if (IsProxy(context))
         {
             return (await ConnectAsync(addresses, target.Port, cancellationToken).ConfigureAwait(false)).Stream;   // the user's own choice
