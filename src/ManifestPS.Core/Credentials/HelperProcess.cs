@@ -47,7 +47,7 @@ internal sealed class HelperProcess(string path, string verb, TimeSpan timeout)
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new HelperProcessException($"did not end within {timeout.TotalSeconds:0.#} seconds and was stopped");
+            throw new HelperProcessException($"did not end within {Seconds.Write(timeout)} and was stopped");
         }
         finally
         {
