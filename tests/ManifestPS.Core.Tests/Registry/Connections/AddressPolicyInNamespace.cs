@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using ManifestPS.Credentials;
 using ManifestPS.Errors;
-using ManifestPS.Registry.Authentication;
 using ManifestPS.Registry.Bodies;
 using ManifestPS.Registry.Connections;
 using ManifestPS.Registry.Uploads;

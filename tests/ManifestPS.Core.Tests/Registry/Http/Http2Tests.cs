@@ -4,7 +4,6 @@ using System.Net.Security;
 using System.Net.Sockets;
 using ManifestPS.Errors;
 using ManifestPS.Json;
-using ManifestPS.Registry.Connections;
 using ManifestPS.TestRegistry;
 using RegistryOptions = ManifestPS.Registry.Connections.RegistryOptions;
 

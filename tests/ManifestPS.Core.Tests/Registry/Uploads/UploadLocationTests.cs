@@ -1,5 +1,4 @@
 using ManifestPS.Errors;
-using ManifestPS.Registry.Authentication;
 using ManifestPS.Registry.Bodies;
 using ManifestPS.Registry.Uploads;
 using ManifestPS.TestRegistry;
