@@ -30,7 +30,7 @@ public sealed class EntrySelector
     /// <exception cref="UnsupportedImageException">None is meant.</exception>
     public IReadOnlyList<Descriptor> Find(ManifestList list)
     {
-        foreach (Func<ManifestList, Descriptor, bool> matches in (Func<ManifestList, Descriptor, bool>[])[HasName, HasDigest, HasPlatform, MatchesPlatform])
+        foreach (Func<ManifestList, Descriptor, bool> matches in (Func<ManifestList, Descriptor, bool>[])[HasName, HasDigest, HasPlatform, HasBuild, MatchesPlatform])
         {
             Descriptor[] found = [.. list.Manifests.Where(entry => matches(list, entry))];
             if (found.Length > 0)
@@ -50,6 +50,12 @@ public sealed class EntrySelector
 
     private bool HasPlatform(ManifestList list, Descriptor entry) =>
         Platform.TryParse(_text, out Platform? platform) && entry.Platform?.Normalize() == platform?.Normalize();
+
+    /// <summary>A Windows version without a revision, which is what the name of a release stands for, means every image of its build.</summary>
+    private bool HasBuild(ManifestList list, Descriptor entry) =>
+        Platform.TryParse(_text, out Platform? platform) && platform.OSVersion?.Split('.').Length == 3
+        && entry.Platform is { } stated && WindowsVersion.Parse(stated.OSVersion) is { } version && version == WindowsVersion.Parse(platform.OSVersion)
+        && (stated with { OSVersion = platform.OSVersion }).Normalize() == platform.Normalize();
 
     /// <summary>A version or feature of the operating system matters only where it is asked for.</summary>
     private bool MatchesPlatform(ManifestList list, Descriptor entry) =>
