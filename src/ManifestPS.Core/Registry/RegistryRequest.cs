@@ -1,5 +1,4 @@
 using ManifestPS.Json;
-using ManifestPS.Registry.Connections;
 
 namespace ManifestPS.Registry;
 

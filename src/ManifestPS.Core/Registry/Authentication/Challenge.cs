@@ -1,5 +1,3 @@
-using ManifestPS.Registry.Connections;
-
 namespace ManifestPS.Registry.Authentication;
 
 /// <summary>What a server wants to see before it answers: one challenge of a WWW-Authenticate header (RFC 9110, section 11.6.1).</summary>

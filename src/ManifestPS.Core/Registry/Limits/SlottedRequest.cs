@@ -1,5 +1,3 @@
-using ManifestPS.Registry.Connections;
-
 namespace ManifestPS.Registry.Limits;
 
 /// <summary>A request that knows its place among those under way, so that it can leave it while it waits for a token, and how far it may lead.</summary>

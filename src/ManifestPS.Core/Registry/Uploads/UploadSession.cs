@@ -1,5 +1,3 @@
-using ManifestPS.Registry.Connections;
-
 namespace ManifestPS.Registry.Uploads;
 
 /// <summary>A place where a registry waits for the bytes of a blob.</summary>

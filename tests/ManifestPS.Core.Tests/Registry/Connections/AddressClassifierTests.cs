@@ -1,4 +1,5 @@
 using System.Net;
+using ManifestPS.Registry;
 using ManifestPS.Registry.Connections;
 
 namespace ManifestPS.Core.Tests;
