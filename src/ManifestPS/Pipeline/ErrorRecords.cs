@@ -43,9 +43,9 @@ internal static class ErrorRecords
         ImageErrorCode.DigestAlgorithmUnsupported => (ErrorCategory.NotImplemented, "Only sha256, sha384 and sha512 can be verified."),
         ImageErrorCode.LayoutNotFound => (ErrorCategory.ObjectNotFound, "Check the path; a relative one starts at the session's location."),
         ImageErrorCode.LayoutInvalid => (ErrorCategory.InvalidData, "Make the layout again, for example with skopeo copy."),
-        ImageErrorCode.UnsafeFile => (ErrorCategory.SecurityError, "Copy the layout without links, and make sure of who made it."),
+        ImageErrorCode.UnsafeFile => (ErrorCategory.SecurityError, "Put a regular file in its place; copy a layout without links, and make sure of who made it."),
         ImageErrorCode.FileReadFailed => (ErrorCategory.ReadError, "Check the file's permissions."),
-        ImageErrorCode.FileWriteFailed => (ErrorCategory.WriteError, "Check the directory's permissions and free space."),
+        ImageErrorCode.FileWriteFailed => (ErrorCategory.WriteError, "Name another file, or check the directory's permissions and free space."),
         ImageErrorCode.RepositoryNotFound => (ErrorCategory.ObjectNotFound, "Check the repository's spelling, and whether you may see it."),
         ImageErrorCode.ConnectionRefused or ImageErrorCode.HostNotFound or ImageErrorCode.NetworkFailed
             => (ErrorCategory.ConnectionError, "Check the registry's name and port, and that this machine reaches it."),

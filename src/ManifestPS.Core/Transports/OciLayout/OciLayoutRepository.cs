@@ -53,7 +53,8 @@ public sealed class OciLayoutRepository : IImageRepository
         {
             return (await GetManifestAsync(reference, cancellationToken).ConfigureAwait(false)).Describe();
         }
-        return RegularFile.FindLength(_directory, PathOf(listed.Digest)) is null ? throw Absent(ImageErrorCode.ManifestNotFound, listed.Digest) : listed;
+        long size = RegularFile.FindLength(_directory, PathOf(listed.Digest)) ?? throw Absent(ImageErrorCode.ManifestNotFound, listed.Digest);
+        return size == listed.Size ? listed : throw WrongSize(listed.Digest, size, listed.Size);
     }
 
     /// <inheritdoc/>
@@ -168,6 +169,9 @@ public sealed class OciLayoutRepository : IImageRepository
             : throw new StorageException(ImageErrorCode.LayoutInvalid, _directory, $"'{_directory}' is an OCI layout of version '{version}'; 1.0.0 can be read.");
     }
 
+    private ContentException WrongSize(string digest, long size, long? declared) =>
+        new(ImageErrorCode.SizeMismatch, $"{digest} in '{_directory}' has {size:N0} bytes where {declared:N0} are declared.");
+
     private async Task<ManifestContent> ReadManifestAsync(string digest, long? size, string? mediaType, CancellationToken cancellationToken)
     {
         byte[] bytes = await ReadBlobAsync(digest, size, ImageErrorCode.ManifestNotFound, cancellationToken).ConfigureAwait(false);
@@ -186,6 +190,6 @@ public sealed class OciLayoutRepository : IImageRepository
             ?? throw Absent(missing, digest);
         return size is null || bytes.Length == size
             ? bytes
-            : throw new ContentException(ImageErrorCode.SizeMismatch, $"{digest} in '{_directory}' has {bytes.Length:N0} bytes where {size:N0} are declared.");
+            : throw WrongSize(digest, bytes.Length, size);
     }
 }
