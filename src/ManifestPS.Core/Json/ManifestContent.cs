@@ -17,6 +17,9 @@ public sealed class ManifestContent
     /// <summary>Digest of <see cref="Bytes"/>, always computed: with the algorithm it was asked for by, or sha256.</summary>
     public string Digest { get; }
 
+    /// <summary>The media type that a header or descriptor gives; null where none does.</summary>
+    internal string? DeclaredType => _declaredType;
+
     /// <summary>Takes bytes that a repository gave for a tag or a digest.</summary>
     /// <param name="bytes">The document.</param>
     /// <param name="expectedDigest">The digest asked for; null where a tag was asked for.</param>

@@ -134,9 +134,9 @@ public sealed class ImageInspection
     private ValueList<PlatformCandidate> Judge(ManifestDescriptor[] found)
     {
         PlatformMatcher matcher = _matcher ?? throw new InvalidOperationException("The options name no platform to judge for.");
-        int best = matcher.IndexOfBest([.. found.Select(Runnable)]);
+        int best = IndexOfBest(matcher, found);
         Platform? chosen = best < 0 ? null : Runnable(found[best]);
-        return [.. found.Select((image, index) => (image, index)).Where(entry => entry.image.Kind == ManifestKind.Image).Select(entry =>
+        return [.. found.Select((image, index) => (image, index)).Where(entry => entry.image.Kind == ManifestKind.Image || entry.index == best).Select(entry =>
         {
             PlatformMatch match = matcher.Match(Runnable(entry.image));
             return new PlatformCandidate
@@ -156,12 +156,19 @@ public sealed class ImageInspection
 
     private IEnumerable<ManifestDescriptor> Best(IReadOnlyList<ManifestDescriptor> found, ImageReference source)
     {
-        int best = _matcher is null ? -1 : _matcher.IndexOfBest([.. found.Select(Runnable)]);
+        int best = _matcher is null ? -1 : IndexOfBest(_matcher, found);
         return best >= 0 ? [found[best], .. found[best].Attestations] : throw NoMatch(source, found);
     }
 
+    /// <summary>An artifact for a platform is chosen only where no image is.</summary>
+    private static int IndexOfBest(PlatformMatcher matcher, IReadOnlyList<ManifestDescriptor> found)
+    {
+        int best = matcher.IndexOfBest([.. found.Select(descriptor => descriptor.Kind == ManifestKind.Image ? Runnable(descriptor) : null)]);
+        return best >= 0 ? best : matcher.IndexOfBest([.. found.Select(Runnable)]);
+    }
+
     private static Platform? Runnable(ManifestDescriptor descriptor) =>
-        descriptor.Kind == ManifestKind.Image ? descriptor.ToDescriptor().Platform : null;
+        descriptor.Kind is ManifestKind.Image or ManifestKind.Artifact && descriptor.ToDescriptor() is { IsCompanion: false, Platform: { IsStated: true } platform } ? platform : null;
 
     private async Task<ManifestDescriptor> InspectSingleAsync(ImageManifest image, ManifestContent content, ImageReference pinned, CancellationToken cancellationToken)
     {

@@ -12,13 +12,13 @@ public sealed class EntrySelector
     /// <param name="text">A reference, a digest, or a platform such as <c>linux/arm/*</c>.</param>
     public EntrySelector(string text) => _text = text;
 
-    /// <summary>The one entry that is meant; attestations count only where nothing else matches.</summary>
+    /// <summary>The one entry that is meant; attestations and the like count only where nothing else matches.</summary>
     /// <param name="list">The list.</param>
     /// <exception cref="UnsupportedImageException">None is meant, or several.</exception>
     public Descriptor One(ManifestList list)
     {
         Descriptor[] found = [.. Find(list)];
-        Descriptor[] images = [.. found.Where(entry => !entry.IsAttestation)];
+        Descriptor[] images = [.. found.Where(entry => !entry.IsCompanion)];
         found = images.Length > 0 ? images : found;
         return found.Length == 1
             ? found[0]
@@ -59,7 +59,7 @@ public sealed class EntrySelector
 
     /// <summary>A version or feature of the operating system matters only where it is asked for.</summary>
     private bool MatchesPlatform(ManifestList list, Descriptor entry) =>
-        entry is { IsAttestation: false, Platform: { } platform }
+        entry is { IsCompanion: false, Platform: { } platform }
         && (Wildcard().IsMatch(platform.ToString()) || Wildcard().IsMatch((platform with { OSVersion = null, OSFeatures = [] }).ToString()));
 
     private Regex Wildcard() => new("^" + Regex.Escape(_text).Replace(@"\*", ".*").Replace(@"\?", ".") + "$", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));

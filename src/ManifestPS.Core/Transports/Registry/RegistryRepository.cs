@@ -15,6 +15,7 @@ public sealed partial class RegistryRepository : IWritableImageRepository
     private readonly string _registry;
     private readonly RegistryClient _client;
     private readonly RegistryWriter _writer;
+    private readonly RecentManifests _recent;
 
     /// <summary>Opens a repository; nothing is sent yet.</summary>
     /// <param name="reference">Any reference into it.</param>
@@ -31,6 +32,7 @@ public sealed partial class RegistryRepository : IWritableImageRepository
         _registry = registry;
         _client = new RegistryClient(registry, repository, session, log);
         _writer = new RegistryWriter(registry, repository, session, log);
+        _recent = RecentManifests.In(_name, session);
     }
 
     /// <inheritdoc/>
@@ -39,6 +41,7 @@ public sealed partial class RegistryRepository : IWritableImageRepository
         RegistryResponse answer = await _client.GetManifestAsync(Target(reference), cancellationToken).ConfigureAwait(false);
         ManifestContent content = ManifestContent.Verify(answer.Content, reference.Digest, MediaTypes.FromHeader(answer.ContentType), $"The manifest that '{_name}' gave");
         RequireHonestDigest(answer, content);
+        Remember(content, MediaTypes.FromHeader(answer.ContentType));
         return content;
     }
 
@@ -49,9 +52,13 @@ public sealed partial class RegistryRepository : IWritableImageRepository
         RegistryResponse answer = await _client.GetManifestAsync(descriptor.Digest, cancellationToken).ConfigureAwait(false);
         RequireSize(descriptor, answer);
         string? type = MediaTypes.FromHeader(answer.ContentType);
-        return type is null || type == descriptor.MediaType
-            ? ManifestContent.Verify(answer.Content, descriptor.Digest, descriptor.MediaType, $"The manifest that '{_name}' gave")
-            : throw new ManifestException(ImageErrorCode.MediaTypeMismatch, null, $"'{_name}@{descriptor.Digest}' is listed as '{descriptor.MediaType}', but was answered as '{type}'.");
+        if (type is not null && type != descriptor.MediaType)
+        {
+            throw new ManifestException(ImageErrorCode.MediaTypeMismatch, null, $"'{_name}@{descriptor.Digest}' is listed as '{descriptor.MediaType}', but was answered as '{type}'.");
+        }
+        ManifestContent content = ManifestContent.Verify(answer.Content, descriptor.Digest, descriptor.MediaType, $"The manifest that '{_name}' gave");
+        Remember(content, type);
+        return content;
     }
 
     /// <inheritdoc/>
@@ -112,6 +119,14 @@ public sealed partial class RegistryRepository : IWritableImageRepository
         catch (RegistryException e) when (e.StatusCode is 400 or 401 or 403 or 404 or 405 or 500 or 501)
         {
             return null;
+        }
+    }
+
+    private void Remember(ManifestContent content, string? mediaType)
+    {
+        if (mediaType is not null)
+        {
+            _recent.Add(new Descriptor { MediaType = mediaType, Digest = content.Digest, Size = content.Bytes.Length });
         }
     }
 
