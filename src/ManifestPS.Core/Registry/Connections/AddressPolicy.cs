@@ -26,10 +26,15 @@ internal static class AddressPolicy
 
     /// <summary>Which of a host's addresses to try first: where it was reached last, or else where its first address within reach lies.</summary>
     /// <exception cref="RegistryException">None is within reach.</exception>
-    public static async Task<AddressKinds> ChooseAsync(Origin origin, AddressKinds reach, CancellationToken cancellationToken) =>
+    public static async Task<AddressKinds> ChooseAsync(Origin origin, AddressKinds reach, HostResolver resolver, CancellationToken cancellationToken) =>
         Reached.TryGetValue((origin.Host, origin.Port), out AddressKinds last) && (last & reach) != 0
             ? last
-            : Within(reach, origin.Host, await NameLookup.FindAsync(origin.Host, cancellationToken).ConfigureAwait(false))[0].Kind;
+            : Within(reach, origin.Host, await ResolveAsync(origin.Host, resolver, cancellationToken).ConfigureAwait(false))[0].Kind;
+
+    /// <summary>The addresses of a host; those of a literal are itself.</summary>
+    /// <exception cref="SocketException">There is no such host.</exception>
+    public static async Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, HostResolver resolver, CancellationToken cancellationToken) =>
+        IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? literal) ? [literal] : await resolver(host, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Where a host lies by its very name; None where only a lookup could tell.</summary>
     public static AddressKinds KindOf(Origin origin) =>
@@ -45,20 +50,20 @@ internal static class AddressPolicy
 
     /// <summary>Judges a host by its name, where somebody else chooses among its addresses: all must be within reach. A name that only a proxy knows is not judged.</summary>
     /// <exception cref="RegistryException">One is out of reach.</exception>
-    public static async Task RequireAsync(AddressKinds reach, string host, CancellationToken cancellationToken)
+    public static async Task RequireAsync(AddressKinds reach, string host, HostResolver resolver, CancellationToken cancellationToken)
     {
-        if ((await TryFindAsync(host, cancellationToken).ConfigureAwait(false)).FirstOrDefault(address => (address.Kind & reach) == 0) is { } outside)
+        if ((await TryFindAsync(host, resolver, cancellationToken).ConfigureAwait(false)).FirstOrDefault(address => (address.Kind & reach) == 0) is { } outside)
         {
             throw Refused(host, outside);
         }
     }
 
     /// <summary>The addresses of a host; none where there is no such host.</summary>
-    public static async Task<IReadOnlyList<IPAddress>> TryFindAsync(string host, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<IPAddress>> TryFindAsync(string host, HostResolver resolver, CancellationToken cancellationToken)
     {
         try
         {
-            return await NameLookup.FindAsync(host, cancellationToken).ConfigureAwait(false);
+            return await ResolveAsync(host, resolver, cancellationToken).ConfigureAwait(false);
         }
         catch (SocketException)
         {

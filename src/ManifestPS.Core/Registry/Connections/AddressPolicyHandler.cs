@@ -48,7 +48,7 @@ internal sealed class AddressPolicyHandler : HttpMessageHandler
     private static async Task<(HttpResponseMessage Response, AddressKinds Peer)> ConnectAsync(HttpRequestMessage request, Origin origin, TrustSettings trust, AddressKinds reach, CancellationToken cancellationToken)
     {
         AddressKinds untried = reach;
-        AddressKinds kind = await AddressPolicy.ChooseAsync(origin, reach, cancellationToken).ConfigureAwait(false);
+        AddressKinds kind = await AddressPolicy.ChooseAsync(origin, reach, trust.Resolver, cancellationToken).ConfigureAwait(false);
         while (true)
         {
             try
@@ -74,11 +74,11 @@ internal sealed class AddressPolicyHandler : HttpMessageHandler
     {
         if (reach != AddressKinds.Any)
         {
-            await AddressPolicy.RequireAsync(reach, origin.Host, cancellationToken).ConfigureAwait(false);
+            await AddressPolicy.RequireAsync(reach, origin.Host, trust.Resolver, cancellationToken).ConfigureAwait(false);
         }
         else if (!isProxied && !AddressPolicy.Knows(origin))
         {
-            _ = await AddressPolicy.TryFindAsync(origin.Host, cancellationToken).ConfigureAwait(false);   // the runtime's own lookup heeds no deadline
+            _ = await AddressPolicy.TryFindAsync(origin.Host, trust.Resolver, cancellationToken).ConfigureAwait(false);   // the runtime's own lookup heeds no deadline
         }
         HttpResponseMessage response = await ConnectionPool.For(trust, reach).SendAsync(request, cancellationToken).ConfigureAwait(false);
         AddressPolicy.Remember(origin, AddressKinds.None);

@@ -16,6 +16,9 @@ internal static class HttpPolyfills
     /// <summary>The proxies that the machine is set up with; null where it has no such settings. Elsewhere .NET's are the environment's, as it was when the process began.</summary>
     public static IWebProxy? SystemProxy => RuntimeInformation.IsOSPlatform(OSPlatform.Windows) || RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? MachineProxy : null;
 
+    /// <summary>The machine's name service.</summary>
+    public static HostResolver SystemResolver { get; } = NameLookup.FindAsync;
+
     private static IWebProxy? ProxyOf(TrustSettings trust) => trust.Proxy.IsEmpty ? trust.Proxy.Machine : new EnvironmentProxy(trust.Proxy);
 
 #if NETSTANDARD2_0
@@ -91,7 +94,7 @@ internal static class HttpPolyfills
         MaxResponseHeadersLength = MaxHeaderKilobytes,
         UseProxy = ProxyOf(trust) is not null,
         Proxy = ProxyOf(trust),
-        ConnectCallback = (context, cancellationToken) => Connector.ConnectAsync(context, kinds, cancellationToken),
+        ConnectCallback = (context, cancellationToken) => Connector.ConnectAsync(context, kinds, trust.Resolver, cancellationToken),
         PlaintextStreamFilter = (context, _) => new(context.NegotiatedHttpVersion.Major == 1 ? new ConnectionStream(context.PlaintextStream) : context.PlaintextStream),
         SslOptions = new SslClientAuthenticationOptions
         {

@@ -10,12 +10,10 @@ internal static class NameLookup
 {
     private static readonly ConcurrentDictionary<string, Lazy<Task<IPAddress[]>>> UnderWay = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The addresses of a host; those of a literal are itself.</summary>
+    /// <summary>The addresses of a host.</summary>
     /// <exception cref="SocketException">There is no such host.</exception>
-    public static async Task<IReadOnlyList<IPAddress>> FindAsync(string host, CancellationToken cancellationToken) =>
-        IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? literal)
-            ? [literal]
-            : await UnderWay.GetOrAdd(host, name => new(() => LookUpAsync(name))).Value.WaitAsync(cancellationToken).ConfigureAwait(false);
+    public static Task<IPAddress[]> FindAsync(string host, CancellationToken cancellationToken) =>
+        UnderWay.GetOrAdd(host, name => new(() => LookUpAsync(name))).Value.WaitAsync(cancellationToken);
 
     private static async Task<IPAddress[]> LookUpAsync(string host)
     {

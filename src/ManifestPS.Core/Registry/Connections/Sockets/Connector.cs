@@ -8,10 +8,10 @@ internal static class Connector
 {
     /// <summary>Connects to one of a host's addresses of certain kinds.</summary>
     /// <exception cref="ElsewhereException">That is not possible; at addresses of other kinds it may be.</exception>
-    public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, AddressKinds kinds, CancellationToken cancellationToken)
+    public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, AddressKinds kinds, HostResolver resolver, CancellationToken cancellationToken)
     {
         DnsEndPoint target = context.DnsEndPoint;
-        IReadOnlyList<IPAddress> addresses = await NameLookup.FindAsync(target.Host, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<IPAddress> addresses = await AddressPolicy.ResolveAsync(target.Host, resolver, cancellationToken).ConfigureAwait(false);
         if (IsProxy(context))
         {
             return await ConnectAsync(addresses, target.Port, cancellationToken).ConfigureAwait(false);   // the user's own choice
