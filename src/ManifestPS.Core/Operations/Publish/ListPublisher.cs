@@ -77,9 +77,8 @@ public sealed class ListPublisher
     public async Task<IReadOnlyList<PublishedManifestList>> PublishAsync(PublishPlan plan, Action<long> progress, CancellationToken cancellationToken)
     {
         IWritableImageRepository target = _openTarget(plan.Target.Repository);
-        await BoundedWork.RunAsync(plan.Copies.SelectMany(copy => copy.BlobCopies(progress)), BlobsAtATime, (copy, stop) => copy(stop), cancellationToken).ConfigureAwait(false);
-        await BoundedWork.RunAsync(plan.Copies, plan.Copies.Count, (copy, stop) => copy.PutManifestsAsync(stop), cancellationToken).ConfigureAwait(false);
-        foreach ((TagState tag, TagLook look) in await new TagTransaction(target, plan, _clock, stop => RequireEntriesAsync(target, plan, stop)).RunAsync(cancellationToken).ConfigureAwait(false))
+        await CopyAsync(plan.Copies, progress, cancellationToken).ConfigureAwait(false);
+        foreach ((TagState tag, TagLook look) in await new TagTransaction(target, plan, _clock, stop => CompleteEntriesAsync(target, plan, progress, stop)).RunAsync(cancellationToken).ConfigureAwait(false))
         {
             string name = plan.Target.Repository.WithTag(tag.Tag).ToString();
             _log.WriteWarning(look.Failure is { } failure
@@ -171,19 +170,40 @@ public sealed class ListPublisher
         }
     }
 
-    /// <summary>Asks the registry for every entry, whatever this process remembers of it.</summary>
-    private static Task RequireEntriesAsync(IWritableImageRepository repository, PublishPlan plan, CancellationToken cancellationToken) =>
-        BoundedWork.RunAsync(
+    /// <summary>Requests every entry, whatever this process remembers of it, and copies those that are missing after all.</summary>
+    private async Task CompleteEntriesAsync(IWritableImageRepository repository, PublishPlan plan, Action<long> progress, CancellationToken cancellationToken)
+    {
+        ConcurrentQueue<ImageCopy> copies = new();
+        ConcurrentDictionary<string, bool> claimed = new();
+        NestingLimit limit = new($"'{plan.List}'");
+        limit.Enter(plan.List, depth: 1);
+        await BoundedWork.RunAsync(
             plan.List.Manifests.GroupBy(entry => entry.Digest).Select(same => same.First()),
             ReadsAtATime,
             async (entry, stop) =>
             {
-                if (await repository.FindAsync(plan.Target.Repository.WithDigest(entry.Digest), stop).ConfigureAwait(false) is null)
+                if (await repository.FindAsync(plan.Target.Repository.WithDigest(entry.Digest), stop).ConfigureAwait(false) is not null)
+                {
+                    return;
+                }
+                if (plan.List.ReferenceOf(entry) is not { } text || (ImageReference.Parse(text) is var source && source.Name == plan.Target.Repository.Name))
                 {
                     throw new ImageNotFoundException(ImageErrorCode.ChildMissing, $"'{plan.Target.Repository}' no longer has the entry {entry}.");
                 }
+                ImageCopy copy = new(_openSource(source), source, repository, plan.Target.Repository, claimed, limit);
+                await copy.PlanAsync(entry, stop).ConfigureAwait(false);
+                copies.Enqueue(copy);
             },
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
+        await CopyAsync(copies, progress, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Blobs first: what one copy brings, a manifest of another may need.</summary>
+    private static async Task CopyAsync(IReadOnlyCollection<ImageCopy> copies, Action<long> progress, CancellationToken cancellationToken)
+    {
+        await BoundedWork.RunAsync(copies.SelectMany(copy => copy.BlobCopies(progress)), BlobsAtATime, (copy, stop) => copy(stop), cancellationToken).ConfigureAwait(false);
+        await BoundedWork.RunAsync(copies, copies.Count, (copy, stop) => copy.PutManifestsAsync(stop), cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Null also where a registry denies what does not exist (Artifactory): to write it once more does no harm.</summary>
     private static async Task<Descriptor?> FindUnlessDeniedAsync(IImageRepository repository, ImageReference reference, CancellationToken cancellationToken)

@@ -40,6 +40,18 @@ public sealed class PublishCopyTests : IAsyncLifetime
         Assert.Equal(_scene.Store.Manifest("base/image", "1")?.Content.ToArray(), _scene.Store.Manifest(App, image.Digest)?.Content.ToArray());
     }
 
+    [Fact]
+    public async Task A_copied_entry_that_has_left_the_target_since_is_copied_again()
+    {
+        SampleImage image = _scene.Store.AddImage("base/image", "1", architecture: "ppc64le");
+        ManifestList list = await _scene.ComposeAsync(App + ":all", _scene.Reference("base/image:1"), _scene.Reference(App + ":amd64"));
+        _ = await _scene.PublishAsync(list);
+        _ = _scene.Store.DeleteManifest(App, image.Digest);
+
+        Assert.Equal("Created", Assert.Single(await _scene.PublishAsync(list, "again")).Status);
+        Assert.NotNull(_scene.Store.Manifest(App, image.Digest));
+    }
+
     [Theory]
     [InlineData(202)]
     [InlineData(400)]
