@@ -17,7 +17,7 @@ public sealed class LayoutDirectory : IDisposable
 
     public LayoutWriter Writer { get; }
 
-    public OciLayoutRepository Repository => new(Path);
+    public VerifiedSource Repository => new(new OciLayoutRepository(Path));
 
     public string IndexFile => System.IO.Path.Combine(Path, "index.json");
 

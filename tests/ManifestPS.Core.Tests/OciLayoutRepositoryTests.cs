@@ -187,7 +187,7 @@ public sealed class OciLayoutRepositoryTests : IDisposable
         string link = _layout.Path + "-link";
         Directory.CreateSymbolicLink(link, _layout.Path);
 
-        Assert.NotNull(await new OciLayoutRepository(link).GetManifestAsync(_layout.Reference(":latest"), Token));
+        Assert.NotNull(await new VerifiedSource(new OciLayoutRepository(link)).GetManifestAsync(_layout.Reference(":latest"), Token));
     }
 
     [Fact]

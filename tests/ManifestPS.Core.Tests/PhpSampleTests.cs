@@ -33,7 +33,7 @@ public class PhpSampleTests
     [Fact]
     public async Task The_sample_has_eight_platforms_each_with_its_attestation()
     {
-        ImageInspection inspection = new(new OciLayoutRepository(Sample), new InspectionOptions { Detailed = true });
+        ImageInspection inspection = new(new VerifiedSource(new OciLayoutRepository(Sample)), new InspectionOptions { Detailed = true });
 
         ValueList<ManifestDescriptor> found = await inspection.InspectAsync(ImageReference.Parse($"oci-layout://{Sample}:latest"), TestContext.Current.CancellationToken);
 

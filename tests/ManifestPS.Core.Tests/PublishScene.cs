@@ -99,7 +99,7 @@ internal sealed class PublishScene : IAsyncDisposable
 
     private ListPublisher Publisher() => new(_call.Open, Open);
 
-    private IImageRepository Open(ImageReference reference) => reference.Path is { } path ? new OciLayoutRepository(path) : _call.Open(reference);
+    private IImageRepository Open(ImageReference reference) => reference.Path is { } path ? new VerifiedSource(new OciLayoutRepository(path)) : _call.Open(reference);
 
     private string Name(RecordedRequest request) =>
         $"{request.Method} {Named(Regex.Replace(Uri.UnescapeDataString(request.Target)["/v2/".Length..], @"/uploads/[0-9a-f]{16,}\S*?(?=[?&]digest=)", "/uploads/{id}"))}";

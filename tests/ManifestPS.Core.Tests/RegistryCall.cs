@@ -39,9 +39,9 @@ internal sealed class RegistryCall : IActivityLog
         return Open(reference).GetManifestAsync(reference, cancellationToken);
     }
 
-    public RegistryRepository Open(ImageReference reference) => new(reference, Session, this);
+    public VerifiedTarget<RegistryRepository> Open(ImageReference reference) => new(new RegistryRepository(reference, Session, this));
 
-    public RegistryRepository Open(WireServer server) => Open(ImageReference.Parse($"{server.Address}/{Repository}:1"));
+    public VerifiedTarget<RegistryRepository> Open(WireServer server) => Open(ImageReference.Parse($"{server.Address}/{Repository}:1"));
 
     public RegistryClient Client(WireServer server) => Client(server.Address);
 

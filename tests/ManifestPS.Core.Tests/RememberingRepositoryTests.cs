@@ -9,7 +9,7 @@ public sealed class RememberingRepositoryTests : IDisposable
     private readonly LayoutDirectory _layout = new();
     private readonly CountingRepository _source;
 
-    public RememberingRepositoryTests() => _source = new CountingRepository(new OciLayoutRepository(_layout.Path));
+    public RememberingRepositoryTests() => _source = new CountingRepository(new VerifiedSource(new OciLayoutRepository(_layout.Path)));
 
     public void Dispose() => _layout.Dispose();
 

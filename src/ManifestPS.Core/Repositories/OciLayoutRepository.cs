@@ -4,7 +4,7 @@ namespace ManifestPS.Repositories;
 
 /// <summary>An OCI layout on disk (OCI image-spec image-layout.md): index.json names the images, blobs/ holds them by digest.</summary>
 /// <remarks>Whoever made the directory is not trusted: links and odd files are refused, sizes and digests verified.</remarks>
-public sealed class OciLayoutRepository : IImageRepository
+public sealed class OciLayoutRepository : ITransport, ITagTransport, IReferrerTransport
 {
     private readonly string _directory;
 
@@ -13,41 +13,27 @@ public sealed class OciLayoutRepository : IImageRepository
     public OciLayoutRepository(string directory) => _directory = directory;
 
     /// <inheritdoc/>
-    public async Task<ManifestContent> GetManifestAsync(ImageReference reference, CancellationToken cancellationToken)
+    public string Name => _directory;
+
+    /// <inheritdoc/>
+    public async Task<SourceContent> OpenManifestAsync(ImageReference reference, CancellationToken cancellationToken)
     {
-        ManifestList index = await ReadIndexAsync(cancellationToken).ConfigureAwait(false);
-        if (reference.Digest is not { } digest)
-        {
-            return await GetManifestAsync(Find(index, reference), cancellationToken).ConfigureAwait(false);
-        }
-        Descriptor? listed = index.Manifests.FirstOrDefault(entry => entry.Digest == digest);
-        return listed is null
-            ? await ReadManifestAsync(digest, size: null, mediaType: null, cancellationToken).ConfigureAwait(false)
-            : await GetManifestAsync(listed, cancellationToken).ConfigureAwait(false);
+        Descriptor? listed = await FindListedAsync(reference, cancellationToken).ConfigureAwait(false);
+        SourceContent content = await OpenManifestAsync(listed?.Digest ?? reference.Digest ?? string.Empty, cancellationToken).ConfigureAwait(false);
+        return content with { Listed = listed };
     }
 
     /// <inheritdoc/>
-    public Task<ManifestContent> GetManifestAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
-        ReadManifestAsync(descriptor.Digest, descriptor.Size, descriptor.MediaType, cancellationToken);
+    public Task<SourceContent> OpenManifestAsync(string digest, CancellationToken cancellationToken) => ReadBlobAsync(digest, ImageErrorCode.ManifestNotFound, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<ReadOnlyMemory<byte>> GetConfigAsync(Descriptor descriptor, CancellationToken cancellationToken)
-    {
-        byte[] bytes = await ReadBlobAsync(descriptor.Digest, descriptor.Size, ImageErrorCode.BlobNotFound, cancellationToken).ConfigureAwait(false);
-        Digest.Verify(descriptor.Digest, bytes, $"The blob in '{_directory}'");
-        return bytes;
-    }
+    public Task<SourceContent> OpenConfigAsync(string digest, CancellationToken cancellationToken) => ReadBlobAsync(digest, ImageErrorCode.BlobNotFound, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<Descriptor> ResolveAsync(ImageReference reference, CancellationToken cancellationToken)
+    public async Task<Descriptor?> TryResolveAsync(ImageReference reference, CancellationToken cancellationToken)
     {
-        ManifestList index = await ReadIndexAsync(cancellationToken).ConfigureAwait(false);
-        Descriptor? listed = reference.Digest is { } digest ? index.Manifests.FirstOrDefault(entry => entry.Digest == digest) : Find(index, reference);
-        if (listed is null)
-        {
-            return (await GetManifestAsync(reference, cancellationToken).ConfigureAwait(false)).Describe();
-        }
-        return RegularFile.FindLength(_directory, PathOf(listed.Digest)) is null ? throw Absent(ImageErrorCode.ManifestNotFound, listed.Digest) : listed;
+        Descriptor? listed = await FindListedAsync(reference, cancellationToken).ConfigureAwait(false);
+        return listed is null || RegularFile.FindLength(_directory, PathOf(listed.Digest)) is not null ? listed : throw Absent(ImageErrorCode.ManifestNotFound, listed.Digest);
     }
 
     /// <inheritdoc/>
@@ -64,7 +50,7 @@ public sealed class OciLayoutRepository : IImageRepository
         List<Descriptor> entries = [];
         foreach (Descriptor entry in index.Manifests.Where(entry => MediaTypes.IsManifestList(entry.MediaType) || MediaTypes.IsImageManifest(entry.MediaType)))
         {
-            ManifestContent content = await GetManifestAsync(entry, cancellationToken).ConfigureAwait(false);
+            ManifestContent content = await new VerifiedSource(this).GetManifestAsync(entry, cancellationToken).ConfigureAwait(false);
             if (content.Parse() is { Subject: { } subject } document && subject.Digest == digest)
             {
                 entries.Add(Referrer(entry, document));
@@ -78,11 +64,8 @@ public sealed class OciLayoutRepository : IImageRepository
         Now(() => RegularFile.FindLength(_directory, PathOf(descriptor.Digest)));
 
     /// <inheritdoc/>
-    public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
-        Now<Stream>(() => new VerifiedStream(
-            RegularFile.Open(_directory, PathOf(descriptor.Digest)) ?? throw Absent(ImageErrorCode.BlobNotFound, descriptor.Digest),
-            descriptor,
-            $"The blob in '{_directory}'"));
+    public Task<SourceContent> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
+        Now(() => new SourceContent(RegularFile.Open(_directory, PathOf(descriptor.Digest)) ?? throw Absent(ImageErrorCode.BlobNotFound, descriptor.Digest)));
 
     /// <summary>What a directory says at once; its failure is the task's, as everywhere.</summary>
     private static Task<T> Now<T>(Func<T> look)
@@ -148,24 +131,19 @@ public sealed class OciLayoutRepository : IImageRepository
             : throw new StorageException(ImageErrorCode.LayoutInvalid, _directory, $"'{_directory}' is an OCI layout of version '{version}'; 1.0.0 can be read.");
     }
 
-    private async Task<ManifestContent> ReadManifestAsync(string digest, long? size, string? mediaType, CancellationToken cancellationToken)
+    /// <summary>What index.json says about the reference; null for a digest that it does not list.</summary>
+    private async Task<Descriptor?> FindListedAsync(ImageReference reference, CancellationToken cancellationToken)
     {
-        byte[] bytes = await ReadBlobAsync(digest, size, ImageErrorCode.ManifestNotFound, cancellationToken).ConfigureAwait(false);
-        return ManifestContent.Verify(bytes, digest, mediaType, $"The manifest in '{_directory}'");
+        ManifestList index = await ReadIndexAsync(cancellationToken).ConfigureAwait(false);
+        return reference.Digest is { } digest ? index.Manifests.FirstOrDefault(entry => entry.Digest == digest) : Find(index, reference);
     }
 
     private ImageNotFoundException Absent(ImageErrorCode code, string digest) => new(code, $"'{_directory}' has no content with digest {digest}.");
 
-    private async Task<byte[]> ReadBlobAsync(string digest, long? size, ImageErrorCode missing, CancellationToken cancellationToken)
+    private async Task<SourceContent> ReadBlobAsync(string digest, ImageErrorCode missing, CancellationToken cancellationToken)
     {
-        if (size > OciJson.MaxDocumentBytes)
-        {
-            throw new ManifestException(ImageErrorCode.ManifestTooLarge, null, $"{digest} is said to have {size:N0} bytes; the limit for manifests and configurations is {OciJson.MaxDocumentBytes:N0}.");
-        }
         byte[] bytes = await RegularFile.ReadAsync(_directory, PathOf(digest), OciJson.MaxDocumentBytes, cancellationToken).ConfigureAwait(false)
             ?? throw Absent(missing, digest);
-        return size is null || bytes.Length == size
-            ? bytes
-            : throw new ContentException(ImageErrorCode.SizeMismatch, $"{digest} in '{_directory}' has {bytes.Length:N0} bytes where {size:N0} are declared.");
+        return new SourceContent(new MemoryStream(bytes, writable: false));
     }
 }

@@ -70,10 +70,10 @@ public sealed partial class RegistryRepository
     {
         try
         {
-            RegistryAnswer answer = await _client.GetManifestAsync(digest, cancellationToken).ConfigureAwait(false);
-            return Digest.Compute(Digest.GetAlgorithm(digest), answer.Content) == digest;
+            _ = await new VerifiedSource(this).GetManifestAsync(_reference.WithDigest(digest), cancellationToken).ConfigureAwait(false);
+            return true;
         }
-        catch (RegistryException)
+        catch (Exception e) when (e is RegistryException or ContentException)
         {
             return false;
         }
@@ -89,7 +89,7 @@ public sealed partial class RegistryRepository
         {
             return await SendMountedAsync(content, mediaType, cancellationToken).ConfigureAwait(false)
                 ? await PutAsync(content, mediaType, tagOrDigest, tags, cancellationToken).ConfigureAwait(false)
-                : throw new RegistryException(ImageErrorCode.ChildMissing, _registry, $"'{_name}' refuses {tagOrDigest}: something that it refers to is not there. {e.Message}", e) { StatusCode = e.StatusCode, ServerCode = e.ServerCode };
+                : throw new RegistryException(ImageErrorCode.ChildMissing, _registry, $"'{Name}' refuses {tagOrDigest}: something that it refers to is not there. {e.Message}", e) { StatusCode = e.StatusCode, ServerCode = e.ServerCode };
         }
     }
 }

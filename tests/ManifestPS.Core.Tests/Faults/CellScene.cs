@@ -49,7 +49,7 @@ internal sealed class CellScene : IAsyncDisposable
 
     public ImageReference Tag => ImageReference.Parse($"{Address}/{RegistryCall.Repository}:1");
 
-    public RegistryRepository Repository => Call.Open(Tag);
+    public VerifiedTarget<RegistryRepository> Repository => Call.Open(Tag);
 
     public static async Task<CellScene> StartAsync(string fault, FakeClock clock)
     {

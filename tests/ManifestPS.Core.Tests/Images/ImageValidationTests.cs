@@ -162,7 +162,7 @@ public sealed class ImageValidationTests : IAsyncLifetime
     {
         string sample = Path.Combine(SourceTree.Root, "samples", "php");
 
-        Assert.Empty(await ValidateAsync(new GivenImage(ImageReference.Parse($"oci-layout://{sample}:latest"), list: null, _ => new OciLayoutRepository(sample)), includeBlobs: true));
+        Assert.Empty(await ValidateAsync(new GivenImage(ImageReference.Parse($"oci-layout://{sample}:latest"), list: null, _ => new VerifiedSource(new OciLayoutRepository(sample))), includeBlobs: true));
     }
 
     [Fact]

@@ -61,12 +61,12 @@ public sealed class LayoutTarget : FuzzTarget
     private bool Inspect(byte[] index)
     {
         File.WriteAllBytes(Path.Combine(_directory.FullName, "index.json"), index);
-        OciLayoutRepository repository = new(_directory.FullName);
+        VerifiedSource repository = new(new OciLayoutRepository(_directory.FullName));
         ImageReference reference = ImageReference.Parse($"oci-layout://{_directory.FullName}");
         return Array.ConvertAll(Options, options => Inspect(repository, options, reference)).Contains(true);
     }
 
-    private static bool Inspect(OciLayoutRepository repository, InspectionOptions options, ImageReference reference)
+    private static bool Inspect(VerifiedSource repository, InspectionOptions options, ImageReference reference)
     {
         try
         {

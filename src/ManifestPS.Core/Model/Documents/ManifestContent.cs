@@ -6,8 +6,13 @@ namespace ManifestPS;
 public sealed class ManifestContent
 {
     private readonly string? _declaredType;
+    private readonly Lazy<ManifestDocument> _document;   // one that cannot be read is not read again either
 
-    private ManifestContent(ReadOnlyMemory<byte> bytes, string digest, string? declaredType) => (Bytes, Digest, _declaredType) = (bytes, digest, declaredType);
+    private ManifestContent(ReadOnlyMemory<byte> bytes, string digest, string? declaredType)
+    {
+        (Bytes, Digest, _declaredType) = (bytes, digest, declaredType);
+        _document = new(() => OciJson.ReadManifest(Bytes, _declaredType));
+    }
 
     /// <summary>The document, byte for byte.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
@@ -31,9 +36,9 @@ public sealed class ManifestContent
         return new ManifestContent(bytes, expectedDigest, declaredType);
     }
 
-    /// <summary>The document as records: a <see cref="ManifestList"/> or an <see cref="ImageManifest"/>.</summary>
+    /// <summary>The document as records: a <see cref="ManifestList"/> or an <see cref="ImageManifest"/>. It is parsed once, whoever asks for it.</summary>
     /// <exception cref="ManifestException">The document breaks a rule of its spec.</exception>
-    public ManifestDocument Parse() => OciJson.ReadManifest(Bytes, _declaredType);
+    public ManifestDocument Parse() => _document.Value;
 
     /// <summary>What points to these bytes: type, digest and size, all of them the bytes' own.</summary>
     /// <exception cref="ManifestException">The document breaks a rule of its spec.</exception>
