@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ManifestPS.Images;
 using ManifestPS.Operations;
 using ManifestPS.Repositories;
 using ManifestPS.TestRegistry;
@@ -52,7 +53,7 @@ internal sealed class PublishScene : IAsyncDisposable
         return new ListComposition { Name = Reference(name) }.Compose([.. additions.SelectMany(addition => addition)]);
     }
 
-    public Task<ManifestList> ReadAsync(string reference) => new ImageInspection(_call.Open(Reference(reference)), new InspectionOptions()).GetListAsync(Reference(reference), Token);
+    public Task<ManifestList> ReadAsync(string reference) => ImageInspection.GetListAsync(new ImageSource(Reference(reference), _call.Open(Reference(reference))), Token);
 
     public Task<PublishPlan> PlanAsync(ManifestList list, PublishOptions? options, params string[] tags) =>
         Publisher().PlanAsync(list, PublishTarget.For(list, destination: null, tags), options ?? new PublishOptions(), Token);

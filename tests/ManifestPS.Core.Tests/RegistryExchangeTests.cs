@@ -1,3 +1,4 @@
+using ManifestPS.Images;
 using ManifestPS.Operations;
 using ManifestPS.Registry;
 using ManifestPS.TestRegistry;
@@ -133,6 +134,6 @@ public sealed class RegistryExchangeTests : IAsyncLifetime
     private async Task<ValueList<ManifestDescriptor>> InspectAsync(InspectionOptions options, Registry.RegistryOptions? network = null)
     {
         ImageReference reference = ImageReference.Parse($"{_registry.Address}/{RegistryCall.Repository}:1");
-        return await new ImageInspection(new RegistryCall(network ?? new()).Open(reference), options).InspectAsync(reference, TestContext.Current.CancellationToken);
+        return await new ImageInspection(options).InspectAllAsync(new ImageSource(reference, new RegistryCall(network ?? new()).Open(reference)), TestContext.Current.CancellationToken);
     }
 }

@@ -1,3 +1,4 @@
+using ManifestPS.Images;
 using ManifestPS.Operations;
 using ManifestPS.TestRegistry;
 using RegistryOptions = ManifestPS.Registry.RegistryOptions;
@@ -110,5 +111,5 @@ public sealed class RegistryIntegrityTests : IAsyncLifetime
     }
 
     private Task<ValueList<ManifestDescriptor>> InspectAsync(InspectionOptions options) =>
-        new ImageInspection(new RegistryCall(Options).Open(Tag), options).InspectAsync(Tag, TestContext.Current.CancellationToken);
+        new ImageInspection(options).InspectAllAsync(new ImageSource(Tag, new RegistryCall(Options).Open(Tag)), TestContext.Current.CancellationToken);
 }

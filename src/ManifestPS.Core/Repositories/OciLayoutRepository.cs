@@ -24,10 +24,10 @@ public sealed class OciLayoutRepository : ITransport, ITagTransport, IReferrerTr
     }
 
     /// <inheritdoc/>
-    public Task<SourceContent> OpenManifestAsync(string digest, CancellationToken cancellationToken) => ReadBlobAsync(digest, ImageErrorCode.ManifestNotFound, cancellationToken);
+    public Task<SourceContent> OpenManifestAsync(string digest, CancellationToken cancellationToken) => OpenAsync(digest, ImageErrorCode.ManifestNotFound);
 
     /// <inheritdoc/>
-    public Task<SourceContent> OpenConfigAsync(string digest, CancellationToken cancellationToken) => ReadBlobAsync(digest, ImageErrorCode.BlobNotFound, cancellationToken);
+    public Task<SourceContent> OpenConfigAsync(string digest, CancellationToken cancellationToken) => OpenAsync(digest, ImageErrorCode.BlobNotFound);
 
     /// <inheritdoc/>
     public async Task<Descriptor?> TryResolveAsync(ImageReference reference, CancellationToken cancellationToken)
@@ -64,8 +64,7 @@ public sealed class OciLayoutRepository : ITransport, ITagTransport, IReferrerTr
         Now(() => RegularFile.FindLength(_directory, PathOf(descriptor.Digest)));
 
     /// <inheritdoc/>
-    public Task<SourceContent> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
-        Now(() => new SourceContent(RegularFile.Open(_directory, PathOf(descriptor.Digest)) ?? throw Absent(ImageErrorCode.BlobNotFound, descriptor.Digest)));
+    public Task<SourceContent> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) => OpenAsync(descriptor.Digest, ImageErrorCode.BlobNotFound);
 
     /// <summary>What a directory says at once; its failure is the task's, as everywhere.</summary>
     private static Task<T> Now<T>(Func<T> look)
@@ -126,7 +125,7 @@ public sealed class OciLayoutRepository : ITransport, ITagTransport, IReferrerTr
                 : $"There is no directory '{_directory}'.");
         }
         string version = OciJson.ReadLayoutVersion(marker);
-        return version == "1.0.0" && OciJson.ReadManifest(index, MediaTypes.OciIndex) is ManifestList list
+        return version == "1.0.0" && ManifestContent.Verify(index, expectedDigest: null, MediaTypes.OciIndex, $"'{Path.Combine(_directory, "index.json")}'").Parse() is ManifestList list
             ? list
             : throw new StorageException(ImageErrorCode.LayoutInvalid, _directory, $"'{_directory}' is an OCI layout of version '{version}'; 1.0.0 can be read.");
     }
@@ -140,10 +139,6 @@ public sealed class OciLayoutRepository : ITransport, ITagTransport, IReferrerTr
 
     private ImageNotFoundException Absent(ImageErrorCode code, string digest) => new(code, $"'{_directory}' has no content with digest {digest}.");
 
-    private async Task<SourceContent> ReadBlobAsync(string digest, ImageErrorCode missing, CancellationToken cancellationToken)
-    {
-        byte[] bytes = await RegularFile.ReadAsync(_directory, PathOf(digest), OciJson.MaxDocumentBytes, cancellationToken).ConfigureAwait(false)
-            ?? throw Absent(missing, digest);
-        return new SourceContent(new MemoryStream(bytes, writable: false));
-    }
+    private Task<SourceContent> OpenAsync(string digest, ImageErrorCode missing) =>
+        Now(() => new SourceContent(Path.Combine(_directory, PathOf(digest)), RegularFile.Open(_directory, PathOf(digest)) ?? throw Absent(missing, digest)));
 }

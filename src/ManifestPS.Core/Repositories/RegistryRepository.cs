@@ -35,7 +35,7 @@ public sealed partial class RegistryRepository : ITransport, ITagTransport, IRef
 
     /// <inheritdoc/>
     public async Task<SourceContent> OpenManifestAsync(string digest, CancellationToken cancellationToken) =>
-        Content(await _client.GetManifestAsync(digest, cancellationToken).ConfigureAwait(false));
+        Content(digest, await _client.GetManifestAsync(digest, cancellationToken).ConfigureAwait(false));
 
     /// <inheritdoc/>
     public async Task<Descriptor?> TryResolveAsync(ImageReference reference, CancellationToken cancellationToken)
@@ -58,11 +58,11 @@ public sealed partial class RegistryRepository : ITransport, ITagTransport, IRef
 
     /// <inheritdoc/>
     public async Task<SourceContent> OpenConfigAsync(string digest, CancellationToken cancellationToken) =>
-        Content(await _client.GetBlobAsync(digest, cancellationToken).ConfigureAwait(false));
+        Content(digest, await _client.GetBlobAsync(digest, cancellationToken).ConfigureAwait(false));
 
     /// <inheritdoc/>
     public async Task<SourceContent> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
-        new(await _client.OpenBlobAsync(descriptor, cancellationToken).ConfigureAwait(false));
+        new($"{Name}@{descriptor.Digest}", await _client.OpenBlobAsync(descriptor, cancellationToken).ConfigureAwait(false));
 
     /// <summary>What GET of a blob's first byte says of its size, where HEAD says that it is absent or has another one: proxies make that up.</summary>
     private async Task<long?> ProbeBlobAsync(Descriptor descriptor, CancellationToken cancellationToken)
@@ -93,7 +93,7 @@ public sealed partial class RegistryRepository : ITransport, ITagTransport, IRef
     private static string Target(ImageReference reference) =>
         reference.Digest ?? reference.Tag ?? throw new ArgumentException($"'{reference}' has neither tag nor digest.", nameof(reference));
 
-    private static SourceContent Content(RegistryAnswer answer) => new(new MemoryStream(answer.Content, writable: false))
+    private SourceContent Content(string tagOrDigest, RegistryAnswer answer) => new($"{Name}{(Digest.IsWellFormed(tagOrDigest) ? '@' : ':')}{tagOrDigest}", new MemoryStream(answer.Content, writable: false))
     {
         StatedDigest = answer.Digest,
         StatedType = MediaTypes.FromHeader(answer.ContentType),

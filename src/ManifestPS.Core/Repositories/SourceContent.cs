@@ -1,8 +1,9 @@
 namespace ManifestPS.Repositories;
 
 /// <summary>Content as a transport supplies it: bytes that nobody has verified, and what the transport states about them.</summary>
+/// <param name="Name">What messages call the content: a reference or a file.</param>
 /// <param name="Bytes">The bytes, to be read once, forwards.</param>
-public sealed record SourceContent(Stream Bytes) : IDisposable
+public sealed record SourceContent(string Name, Stream Bytes) : IDisposable
 {
     /// <summary>What the transport's own index says about the content, to which it is held; null if no index lists it.</summary>
     public Descriptor? Listed { get; init; }

@@ -1,3 +1,5 @@
+using ManifestPS.Files;
+
 namespace ManifestPS.Repositories;
 
 /// <summary>The one place that verifies what any transport supplies: limit, size, digest and declared type. Whatever reads images sees its bytes alone.</summary>
@@ -32,13 +34,16 @@ public class VerifiedSource : IImageRepository
         RequireDocumentSize(descriptor);
         using SourceContent content = await _transport.OpenConfigAsync(descriptor.Digest, cancellationToken).ConfigureAwait(false);
         ReadOnlyMemory<byte> bytes = await ReadAsync(content, descriptor, cancellationToken).ConfigureAwait(false);
-        Digest.Verify(descriptor.Digest, bytes.Span, $"The blob in '{_transport.Name}'");
+        Digest.Verify(descriptor.Digest, bytes.Span, $"The blob '{content.Name}'");
         return bytes;
     }
 
     /// <inheritdoc/>
-    public async Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
-        new VerifiedStream((await _transport.OpenBlobAsync(descriptor, cancellationToken).ConfigureAwait(false)).Bytes, descriptor, $"The blob in '{_transport.Name}'");
+    public async Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken)
+    {
+        SourceContent content = await _transport.OpenBlobAsync(descriptor, cancellationToken).ConfigureAwait(false);
+        return new VerifiedStream(content.Bytes, descriptor, $"The blob '{content.Name}'");
+    }
 
     /// <inheritdoc/>
     public async Task<Descriptor> ResolveAsync(ImageReference reference, CancellationToken cancellationToken) =>
@@ -66,42 +71,56 @@ public class VerifiedSource : IImageRepository
         }
     }
 
-    private async Task<ManifestContent> VerifyAsync(SourceContent content, Descriptor? expected, string? digest, CancellationToken cancellationToken)
+    private static async Task<ManifestContent> VerifyAsync(SourceContent content, Descriptor? expected, string? digest, CancellationToken cancellationToken)
     {
         ReadOnlyMemory<byte> bytes = await ReadAsync(content, expected, cancellationToken).ConfigureAwait(false);
         return expected is null || content.StatedType is null || content.StatedType == expected.MediaType
-            ? ManifestContent.Verify(bytes, expected?.Digest ?? digest, expected?.MediaType ?? content.StatedType, $"The manifest in '{_transport.Name}'")
-            : throw new ManifestException(ImageErrorCode.MediaTypeMismatch, null, $"'{_transport.Name}@{expected.Digest}' is listed as '{expected.MediaType}', but was supplied as '{content.StatedType}'.");
+            ? ManifestContent.Verify(bytes, expected?.Digest ?? digest, expected?.MediaType ?? content.StatedType, $"The manifest '{content.Name}'")
+            : throw new ManifestException(ImageErrorCode.MediaTypeMismatch, null, $"'{content.Name}' is listed as '{expected.MediaType}', but was supplied as '{content.StatedType}'.");
     }
 
-    private async Task<ReadOnlyMemory<byte>> ReadAsync(SourceContent content, Descriptor? expected, CancellationToken cancellationToken)
+    private static async Task<ReadOnlyMemory<byte>> ReadAsync(SourceContent content, Descriptor? expected, CancellationToken cancellationToken)
     {
         if (expected is not null)
         {
             RequireDocumentSize(expected);
         }
-        using MemoryStream bytes = new(content.Bytes.CanSeek ? (int)Math.Min(content.Bytes.Length, OciJson.MaxDocumentBytes) : 0);
+        ReadOnlyMemory<byte> bytes;
+        try
+        {
+            bytes = await ReadToLimitAsync(content.Name, content.Bytes, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException(ImageErrorCode.FileReadFailed, content.Name, $"'{content.Name}' cannot be read: {e.Message}", e);
+        }
+        return expected is null || bytes.Length == expected.Size
+            ? bytes
+            : throw new ContentException(ImageErrorCode.SizeMismatch, $"'{content.Name}' has {bytes.Length:N0} bytes where {expected.Size:N0} are declared.");
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadToLimitAsync(string name, Stream content, CancellationToken cancellationToken)
+    {
+        using MemoryStream bytes = new(content.CanSeek ? (int)Math.Min(content.Length, OciJson.MaxDocumentBytes) : 0);
         byte[] buffer = new byte[16 * 1024];
         int count;
-        while ((count = await content.Bytes.ReadAsync(buffer.AsMemory(), cancellationToken).ConfigureAwait(false)) > 0)
+        while ((count = await content.ReadAsync(buffer.AsMemory(), cancellationToken).ConfigureAwait(false)) > 0)
         {
             bytes.Write(buffer, 0, count);
             if (bytes.Length > OciJson.MaxDocumentBytes)
             {
-                throw new ManifestException(ImageErrorCode.ManifestTooLarge, null, $"A document in '{_transport.Name}' has more than {OciJson.MaxDocumentBytes:N0} bytes, the limit for manifests and configurations.");
+                throw new ManifestException(ImageErrorCode.ManifestTooLarge, null, $"'{name}' has more than {OciJson.MaxDocumentBytes:N0} bytes, the limit for manifests and configurations.");
             }
         }
-        return expected is null || bytes.Length == expected.Size
-            ? bytes.GetBuffer().AsMemory(0, (int)bytes.Length)
-            : throw new ContentException(ImageErrorCode.SizeMismatch, $"'{_transport.Name}@{expected.Digest}' has {bytes.Length:N0} bytes where {expected.Size:N0} are declared.");
+        return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
     }
 
     /// <summary>A response that states another digest than its bytes have lies or is damaged; one of another algorithm says nothing.</summary>
-    private void RequireHonestDigest(SourceContent content, ManifestContent verified)
+    private static void RequireHonestDigest(SourceContent content, ManifestContent verified)
     {
         if (content.StatedDigest is { } stated && Digest.IsWellFormed(stated) && Digest.GetAlgorithm(stated) == Digest.GetAlgorithm(verified.Digest) && stated != verified.Digest)
         {
-            throw new ContentException(ImageErrorCode.DigestMismatch, $"The manifest in '{_transport.Name}' has the digest {verified.Digest}, but its Docker-Content-Digest header says {stated}.");
+            throw new ContentException(ImageErrorCode.DigestMismatch, $"The manifest '{content.Name}' has the digest {verified.Digest}, but its Docker-Content-Digest header says {stated}.");
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ManifestPS.Images;
 using ManifestPS.Operations;
 using ManifestPS.Pipeline;
 using ManifestPS.Registry;
@@ -55,5 +56,5 @@ public sealed class CompareImageManifestCommand : ParallelCmdlet<ImageInput>
     /// <inheritdoc/>
     protected override ErrorRecord? ToErrorRecord(Exception exception, ImageInput input) => ErrorRecords.From(exception, input.ToString());
 
-    private GivenImage Side(ImageInput input, IActivityLog log) => new(ResolveSource(input), input.Value, reference => Open(reference, log));
+    private ImageSource Side(ImageInput input, IActivityLog log) => SourceOf(ResolveSource(input), input.Value, log);
 }

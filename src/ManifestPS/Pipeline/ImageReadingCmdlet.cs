@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ManifestPS.Images;
 using ManifestPS.Operations;
 using ManifestPS.Registry;
 
@@ -17,13 +18,14 @@ public abstract class ImageReadingCmdlet : ImageCmdlet
     protected abstract IEnumerable<object> Select(ImageDocuments image);
 
     /// <inheritdoc/>
-    protected sealed override async Task<IEnumerable<object>> InvokeAsync(ImageInput input, IActivityLog log)
+    protected sealed override async IAsyncEnumerable<object> StreamAsync(ImageInput input, IActivityLog log)
     {
-        ImageReference reference = Resolve(input);
-        ImageReading reading = new(Open(reference, log), Platform);
-        ValueList<ImageDocuments> images = input.List is { } list
-            ? await reading.ReadAsync(list, reference, StopToken)
-            : await reading.ReadAsync(reference, StopToken);
-        return images.SelectMany(Select).ToList();   // here, so that what fails is this input's error
+        await foreach (WalkResult<ImageDocuments> image in new ImageReading(Platform).ReadAsync(SourceOf(Resolve(input), input.List, log), StopToken))
+        {
+            foreach (object item in image.Value is { } documents ? Select(documents) : [Item(image)])
+            {
+                yield return item;
+            }
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ManifestPS.Images;
 using ManifestPS.Operations;
 
 namespace ManifestPS.Core.Tests.Images;
@@ -121,5 +122,5 @@ public sealed class ImageReadingTests : IAsyncLifetime
     }
 
     private Task<ValueList<ImageDocuments>> ReadAsync(string tagOrDigest, Platform? platform = null) =>
-        new ImageReading(_images.Open(), platform).ReadAsync(_images[tagOrDigest], Cancellation);
+        new ImageReading(platform).ReadAsync(_images.Given(tagOrDigest), Cancellation).RequireAllAsync();
 }

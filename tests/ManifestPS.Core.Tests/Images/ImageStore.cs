@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using ManifestPS.Images;
 using ManifestPS.Operations;
 using ManifestPS.Registry;
 using ManifestPS.Repositories;
@@ -39,7 +40,7 @@ internal sealed class ImageStore : IAsyncDisposable
     public IImageRepository Open() => new VerifiedTarget<RegistryRepository>(new RegistryRepository(this["any"], new RegistrySession(new Options { PlainHttp = true }), new SilentLog()));
 
     /// <summary>What the tag or digest names, to be read.</summary>
-    public GivenImage Given(string tagOrDigest) => new(this[tagOrDigest], list: null, _ => Open());
+    public ImageSource Given(string tagOrDigest) => new(this[tagOrDigest], list: null, _ => Open());
 
     /// <summary>Compares two images; shared layers are left out.</summary>
     public async Task<IReadOnlyList<ImageDifference>> CompareAsync(string left, string right) =>

@@ -1,4 +1,5 @@
 using System.Text;
+using ManifestPS.Images;
 using ManifestPS.Operations;
 using ManifestPS.Repositories;
 
@@ -70,7 +71,7 @@ public sealed class LayoutTarget : FuzzTarget
     {
         try
         {
-            ValueList<ManifestDescriptor> found = new ImageInspection(repository, options).InspectAsync(reference, CancellationToken.None).GetAwaiter().GetResult();
+            ValueList<ManifestDescriptor> found = new ImageInspection(options).InspectAllAsync(new ImageSource(reference, repository), CancellationToken.None).GetAwaiter().GetResult();
             Require(found.All(item => ImageReference.Parse(item.Reference).Digest == item.Digest && item.ImageSize is null or >= 0), "a row without its digest");
             return true;
         }

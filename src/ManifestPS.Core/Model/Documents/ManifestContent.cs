@@ -5,13 +5,13 @@ namespace ManifestPS;
 /// <summary>The bytes of a manifest or list, verified against its digest. The bytes are the truth; the records read from them are views.</summary>
 public sealed class ManifestContent
 {
-    private readonly string? _declaredType;
+    private readonly string _name;
     private readonly Lazy<ManifestDocument> _document;   // one that cannot be read is not read again either
 
-    private ManifestContent(ReadOnlyMemory<byte> bytes, string digest, string? declaredType)
+    private ManifestContent(ReadOnlyMemory<byte> bytes, string digest, string? declaredType, string name)
     {
-        (Bytes, Digest, _declaredType) = (bytes, digest, declaredType);
-        _document = new(() => OciJson.ReadManifest(Bytes, _declaredType));
+        (Bytes, Digest, DeclaredType, _name) = (bytes, digest, declaredType, name);
+        _document = new(() => Named(() => OciJson.ReadManifest(Bytes, DeclaredType)));
     }
 
     /// <summary>The document, byte for byte.</summary>
@@ -19,6 +19,9 @@ public sealed class ManifestContent
 
     /// <summary>Digest of <see cref="Bytes"/>, always computed: with the algorithm it was asked for by, or sha256.</summary>
     public string Digest { get; }
+
+    /// <summary>The media type that a header or a descriptor declares; null if none does.</summary>
+    internal string? DeclaredType { get; }
 
     /// <summary>Takes bytes that a repository gave for a tag or a digest.</summary>
     /// <param name="bytes">The document.</param>
@@ -30,10 +33,10 @@ public sealed class ManifestContent
     {
         if (expectedDigest is null)
         {
-            return new ManifestContent(bytes, ManifestPS.Digest.Compute("sha256", bytes.Span), declaredType);
+            return new ManifestContent(bytes, ManifestPS.Digest.Compute("sha256", bytes.Span), declaredType, source);
         }
         ManifestPS.Digest.Verify(expectedDigest, bytes.Span, source);
-        return new ManifestContent(bytes, expectedDigest, declaredType);
+        return new ManifestContent(bytes, expectedDigest, declaredType, source);
     }
 
     /// <summary>The document as records: a <see cref="ManifestList"/> or an <see cref="ImageManifest"/>. It is parsed once, whoever asks for it.</summary>
@@ -46,8 +49,21 @@ public sealed class ManifestContent
 
     /// <summary>What the spec forbids in the document; of one that cannot be read, too, as long as it is JSON and known to be a list or a manifest.</summary>
     /// <exception cref="ManifestException">It is neither, or, without violations, it cannot be read.</exception>
-    internal ValueList<SchemaViolation> Check() => OciJson.CheckManifest(Bytes, _declaredType);
+    internal ValueList<SchemaViolation> Check() => Named(() => OciJson.CheckManifest(Bytes, DeclaredType));
 
     /// <summary>The document as text.</summary>
     public override string ToString() => Encoding.UTF8.GetString(Bytes.ToArray());
+
+    /// <summary>A failure says which of a list's many documents it is about.</summary>
+    private T Named<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (ManifestException e)
+        {
+            throw e.In(_name);
+        }
+    }
 }

@@ -1,3 +1,5 @@
+using ManifestPS.Images;
+
 namespace ManifestPS.Operations.Comparison;
 
 /// <summary>A document on one side of a comparison, and where the documents below it are.</summary>
@@ -5,7 +7,7 @@ namespace ManifestPS.Operations.Comparison;
 /// <param name="Document">The document.</param>
 /// <param name="Digest">Its digest; null for a list that no repository has.</param>
 /// <param name="Size">Its size, in bytes; 0 for a list that was there already.</param>
-internal sealed record Side(GivenImage Image, ManifestDocument Document, string? Digest, long Size)
+internal sealed record Side(ImageSource Image, ManifestDocument Document, string? Digest, long Size)
 {
     /// <summary>The entries of a list; none for an image.</summary>
     public ValueList<Descriptor> Entries => Document is ManifestList list ? list.Manifests : [];

@@ -1,3 +1,4 @@
+using ManifestPS.Images;
 using ManifestPS.Repositories;
 
 namespace ManifestPS.Operations;
@@ -38,7 +39,7 @@ public sealed record ListComposition
     {
         try
         {
-            return await new ImageInspection(repository, new InspectionOptions()).GetListAsync(name, cancellationToken).ConfigureAwait(false);
+            return await ImageInspection.GetListAsync(new ImageSource(name, repository), cancellationToken).ConfigureAwait(false);
         }
         catch (ImageException e) when (e.IsAbsence)
         {
