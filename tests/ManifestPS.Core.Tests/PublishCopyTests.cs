@@ -229,7 +229,7 @@ public sealed class PublishCopyTests : IAsyncLifetime
     {
         (string digest, ManifestList list) = await ComposeLargeAsync(5_000_000);
         _ = _other.Registry.Faults.On("GET", $"*/blobs/{digest}").Stall(100_000);
-        _scene.BearNoSilence();
+        UseFakeClock();
 
         Assert.Contains(_other.Registry.Address, await _scene.FailAsync(ImageErrorCode.NetworkStalled, list), StringComparison.Ordinal);
     }
@@ -239,7 +239,7 @@ public sealed class PublishCopyTests : IAsyncLifetime
     {
         (string digest, ManifestList list) = await ComposeLargeAsync(50_000);
         _ = _scene.Registry.Faults.On("PUT", $"*/blobs/uploads/*?*{digest[7..]}*").Stall();
-        _scene.BearNoSilence();
+        UseFakeClock();
 
         Assert.Contains(_scene.Registry.Address, await _scene.FailAsync(ImageErrorCode.NetworkStalled, list), StringComparison.Ordinal);
         Assert.DoesNotContain("all", _scene.Store.Tags(App));
@@ -301,6 +301,13 @@ public sealed class PublishCopyTests : IAsyncLifetime
 
         _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => publishing);
         Assert.DoesNotContain("all", _scene.Store.Tags(App));
+    }
+
+    private void UseFakeClock()
+    {
+        FakeClock clock = new();
+        _scene.Use(clock);
+        _other.Use(clock);
     }
 
     private async Task<ManifestList> ComposeFromOtherAsync()

@@ -31,8 +31,12 @@ internal sealed class PublishScene : IAsyncDisposable
 
     public long Copied { get; private set; }
 
-    /// <summary>From now on a silence of some seconds is one that does not end.</summary>
-    public void BearNoSilence() => _call = new RegistryCall(RegistryCall.Once with { Timeout = TimeSpan.FromSeconds(4) });
+    /// <summary>From now on calls wait, and are kept waiting, by a clock on which that takes no time.</summary>
+    public void Use(FakeClock clock)
+    {
+        _call = new RegistryCall(RegistryCall.Once with { Clock = clock });
+        Registry.Options.Wait = clock.WaitAsync;
+    }
 
     /// <summary>Every request, as <c>PUT team/app/manifests/{list}</c>: digests by their names, uploads without theirs.</summary>
     public IReadOnlyList<string> Requests => [.. Registry.Requests.All.Select(Name)];

@@ -23,9 +23,6 @@ internal sealed class RegistryCall : IActivityLog
     /// <summary>One attempt is all there is. A silence is borne for longer than a busy machine keeps any, and no other test takes the places of its requests.</summary>
     public static RegistryOptions Once => new() { Timeout = TimeSpan.FromSeconds(60), MaxRetryCount = 0, Places = new RequestPlaces() };
 
-    /// <summary>For a test of a silence that does not end.</summary>
-    public static RegistryOptions Soon => Once with { Timeout = TimeSpan.FromSeconds(1) };
-
     public ConcurrentQueue<string> Lines { get; } = new();
 
     /// <summary>A credential that no other test uses: what is cached under it is this test's alone.</summary>

@@ -10,12 +10,13 @@ public sealed class RegistryFaultTests : IAsyncLifetime
     private const string Manifests = "*/manifests/*";
     private const string Html = "<!DOCTYPE html><html><body>Sign in</body></html>";
 
+    private readonly FakeClock _clock = new();
     private RegistryServer _registry = null!;   // set before every test
     private SampleImage _image = null!;   // set before every test
 
     public async ValueTask InitializeAsync()
     {
-        _registry = await RegistryServer.StartAsync();
+        _registry = await RegistryServer.StartAsync(new() { Wait = _clock.WaitAsync });
         _image = _registry.Store.AddImage(RegistryCall.Repository, "1");
     }
 
@@ -53,7 +54,7 @@ public sealed class RegistryFaultTests : IAsyncLifetime
     {
         _registry.Faults.Add($"GET {Manifests} {fault}");
 
-        ImageException error = await Assert.ThrowsAnyAsync<ImageException>(() => new RegistryCall(Repeated(fault)).GetAsync(_registry));
+        ImageException error = await Assert.ThrowsAnyAsync<ImageException>(() => new RegistryCall(Repeated).GetAsync(_registry));
 
         Assert.Equal(expected, error.Code);
         Assert.Contains(_registry.Address, error.Message, StringComparison.Ordinal);
@@ -85,18 +86,13 @@ public sealed class RegistryFaultTests : IAsyncLifetime
     public async Task A_drip_is_not_waited_for_though_it_never_stops()
     {
         _registry.Faults.On("GET", Manifests).Drip(1);   // each byte comes in time, the whole would take minutes
-        FakeClock clock = new();
-        Task<RegistryException> read = new RegistryCall(RegistryCall.Once with { Clock = clock }).FailAsync<RegistryException>(_registry);
-        await _registry.Requests.WaitForRequestsAsync(1);
-        while (!read.IsCompleted)
-        {
-            clock.Advance(TimeSpan.FromSeconds(10));
-            _ = await Task.WhenAny(read, Task.Delay(20, TestContext.Current.CancellationToken));
-        }
-        RegistryException error = await read;
+        TimeSpan begun = _clock.Now;
+
+        RegistryException error = await new RegistryCall(RegistryCall.Once with { Clock = _clock, Timeout = TimeSpan.FromSeconds(8) }).FailAsync<RegistryException>(_registry);
 
         Assert.Equal(ImageErrorCode.NetworkStalled, error.Code);
         Assert.Contains("too slow", error.Message, StringComparison.Ordinal);
+        Assert.InRange(_clock.Now - begun, TimeSpan.FromSeconds(16), TimeSpan.FromSeconds(24));
     }
 
     [Fact]
@@ -207,7 +203,7 @@ public sealed class RegistryFaultTests : IAsyncLifetime
     {
         _registry.Faults.Add($"GET {Manifests} error=429:TOOMANYREQUESTS retry-after=7 {fault}");
 
-        RegistryException error = await new RegistryCall(Repeated(fault)).FailAsync<RegistryException>(_registry);
+        RegistryException error = await new RegistryCall(Repeated).FailAsync<RegistryException>(_registry);
 
         Assert.Equal((ImageErrorCode.RateLimited, (int?)429, TimeSpan.FromSeconds(7)), (error.Code, error.StatusCode, error.RetryAfter));
     }
@@ -314,11 +310,6 @@ public sealed class RegistryFaultTests : IAsyncLifetime
         await _registry.Requests.WaitForAbortedAsync(1);
     }
 
-    /// <summary>As often as usual, without the waiting; of silence only a fault that is one is not borne.</summary>
-    private static Registry.RegistryOptions Repeated(string fault) => RegistryCall.Once with
-    {
-        Clock = new FakeClock(),
-        MaxRetryCount = 4,
-        Timeout = fault.Contains("stall", StringComparison.Ordinal) ? TimeSpan.FromMilliseconds(600) : RegistryCall.Once.Timeout,
-    };
+    /// <summary>As often as usual, without the waiting.</summary>
+    private Registry.RegistryOptions Repeated => RegistryCall.Once with { Clock = _clock, MaxRetryCount = 4 };
 }

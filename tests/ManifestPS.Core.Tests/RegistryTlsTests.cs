@@ -38,7 +38,7 @@ public sealed class RegistryTlsTests
     [Fact]
     public async Task A_connection_that_is_reset_before_it_is_used_is_one_error()   // E04
     {
-        using ExchangeHandler exchange = new(new ResetConnection(), TimeSpan.FromSeconds(30), new RegistryCall());
+        using ExchangeHandler exchange = new(new ResetConnection(), RegistryCall.Once, new RegistryCall());
         using HttpMessageInvoker pipeline = new(exchange);
         using HttpRequestMessage request = new(HttpMethod.Get, "https://reg.test/v2/");
 
@@ -50,10 +50,11 @@ public sealed class RegistryTlsTests
     [Fact]
     public async Task A_handshake_that_stalls_is_one_error()
     {
-        await using RegistryServer registry = await RegistryServer.StartAsync(new() { Tls = ServerTls.Create() });
+        FakeClock clock = new();
+        await using RegistryServer registry = await RegistryServer.StartAsync(new() { Tls = ServerTls.Create(), Wait = clock.WaitAsync });
         registry.Faults.OnConnection().Stall();
 
-        Assert.Equal(ImageErrorCode.NetworkStalled, (await new RegistryCall(Unchecked with { Timeout = RegistryCall.Soon.Timeout }).FailAsync<RegistryException>(registry)).Code);
+        Assert.Equal(ImageErrorCode.NetworkStalled, (await new RegistryCall(Unchecked with { Clock = clock }).FailAsync<RegistryException>(registry)).Code);
     }
 
     [Fact]

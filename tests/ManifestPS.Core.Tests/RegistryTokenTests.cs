@@ -252,9 +252,11 @@ public sealed class RegistryTokenTests : IAsyncLifetime
     [Fact]
     public async Task A_stalled_token_server_is_named()
     {
+        FakeClock clock = new();
+        _tokens.Options.Wait = clock.WaitAsync;
         _tokens.Faults.On("GET", "*").Stall(1);
 
-        RegistryException error = await new RegistryCall(RegistryCall.Soon).FailAsync<RegistryException>(_registry);
+        RegistryException error = await new RegistryCall(RegistryCall.Once with { Clock = clock }).FailAsync<RegistryException>(_registry);
 
         Assert.Equal((ImageErrorCode.NetworkStalled, _tokens.Address), (error.Code, error.Registry));
     }

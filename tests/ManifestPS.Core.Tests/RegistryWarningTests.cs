@@ -9,7 +9,7 @@ public sealed class RegistryWarningTests : IAsyncLifetime
 {
     private const string Manifests = "*/manifests/*";
 
-    private static readonly RegistryOptions Patient = RegistryCall.Soon with { Timeout = TimeSpan.FromSeconds(30) };
+    private static readonly RegistryOptions Patient = RegistryCall.Once with { Timeout = TimeSpan.FromSeconds(30) };
 
     private RegistryServer _registry = null!;   // set before every test
 

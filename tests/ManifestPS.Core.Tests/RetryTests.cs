@@ -351,5 +351,9 @@ public sealed class RetryTests : IAsyncLifetime
             _ = _asked.TrySetResult();
             return _go.Task;
         }
+
+        public void CancelAfter(CancellationTokenSource source, TimeSpan time)
+        {
+        }
     }
 }

@@ -66,6 +66,12 @@ public sealed class DeliveryTests : RegistryFixture
     [Fact]
     public async Task A_drip_sends_part_of_the_body_and_waits_for_the_clock()
     {
+        TimeSpan waited = TimeSpan.Zero;
+        Registry.Options.Wait = (time, gone) =>
+        {
+            waited = time;
+            return Task.Delay(Timeout.InfiniteTimeSpan, gone);
+        };
         Registry.Faults.On("GET", "*").Drip(10);
         using (HttpResponseMessage response = await Client.SendAsync("GET", Target))
         {
@@ -75,6 +81,7 @@ public sealed class DeliveryTests : RegistryFixture
         }
 
         await Registry.Requests.WaitForAbortedAsync(1);
+        Assert.Equal(TimeSpan.FromSeconds(1), waited);
     }
 
     [Fact]

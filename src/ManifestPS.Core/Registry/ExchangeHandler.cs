@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -12,19 +11,20 @@ internal sealed class ExchangeHandler : DelegatingHandler
     private static readonly string UserAgent = "ManifestPS/" + typeof(ExchangeHandler).Assembly.GetName().Version?.ToString(3);
 
     private readonly TimeSpan _timeout;
+    private readonly IClock _clock;
     private readonly IActivityLog _log;
 
-    public ExchangeHandler(HttpMessageHandler inner, TimeSpan timeout, IActivityLog log)
-        : base(inner) => (_timeout, _log) = (timeout, log);
+    public ExchangeHandler(HttpMessageHandler inner, RegistryOptions options, IActivityLog log)
+        : base(inner) => (_timeout, _clock, _log) = (options.Timeout, options.Clock, log);
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         Uri uri = request.RequestUri ?? throw new InvalidOperationException("A request needs an address.");
         Introduce(request);
         using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(_timeout);
+        _clock.CancelAfter(deadline, _timeout);
         KeepAlive(request.Content as UploadContent, deadline);
-        Stopwatch clock = Stopwatch.StartNew();
+        TimeSpan begun = _clock.Now;
         try
         {
             HttpResponseMessage response = await base.SendAsync(request, deadline.Token).ConfigureAwait(false);
@@ -34,23 +34,23 @@ internal sealed class ExchangeHandler : DelegatingHandler
                 response.Dispose();
                 throw ProxyRefused(uri, null);
             }
-            Log(request, $"{(int)response.StatusCode}, {ContentTypeOf(response)}, {BytesOf(response)}", clock);
+            Log(request, $"{(int)response.StatusCode}, {ContentTypeOf(response)}, {BytesOf(response)}", begun);
             return response;
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            Log(request, "no answer", clock);
-            throw new RegistryException(ImageErrorCode.NetworkStalled, uri.Authority, $"'{uri.Authority}' did not answer within {clock.Elapsed.TotalSeconds:0.#} seconds.", e);
+            Log(request, "no answer", begun);
+            throw new RegistryException(ImageErrorCode.NetworkStalled, uri.Authority, $"'{uri.Authority}' did not answer within {(_clock.Now - begun).TotalSeconds:0.#} seconds.", e);
         }
         catch (RegistryException e)
         {
-            Log(request, e.Code.ToString(), clock);
+            Log(request, e.Code.ToString(), begun);
             throw;
         }
         catch (Exception e) when (e is HttpRequestException or SocketException)   // .NET lets the latter through where a connection is reset between its beginning and its use
         {
             RegistryException failure = Explain(e as HttpRequestException ?? new HttpRequestException(e.Message, e), uri);
-            Log(request, failure.Code.ToString(), clock);
+            Log(request, failure.Code.ToString(), begun);
             throw failure;
         }
     }
@@ -60,7 +60,7 @@ internal sealed class ExchangeHandler : DelegatingHandler
     {
         if (upload is not null)
         {
-            upload.Waiting = forServer => deadline.CancelAfter(forServer ? _timeout : Timeout.InfiniteTimeSpan);
+            upload.Waiting = forServer => _clock.CancelAfter(deadline, forServer ? _timeout : Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -106,6 +106,6 @@ internal sealed class ExchangeHandler : DelegatingHandler
     private static string BytesOf(HttpResponseMessage response) =>
         response.Content.Headers.ContentLength is { } length ? length.ToString("N0", CultureInfo.InvariantCulture) + " bytes" : "unknown length";
 
-    private void Log(HttpRequestMessage request, string outcome, Stopwatch clock) =>
-        _log.WriteVerbose($"{request.Method} {Redactor.Write(request.RequestUri!)} -> {outcome}, {clock.ElapsedMilliseconds} ms");   // checked at the start of SendAsync
+    private void Log(HttpRequestMessage request, string outcome, TimeSpan begun) =>
+        _log.WriteVerbose($"{request.Method} {Redactor.Write(request.RequestUri!)} -> {outcome}, {(_clock.Now - begun).TotalMilliseconds:0} ms");   // checked at the start of SendAsync
 }

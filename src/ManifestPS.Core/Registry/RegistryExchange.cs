@@ -144,7 +144,7 @@ internal sealed class RegistryExchange
     {
         TrustSettings trust = _session.TrustIn(_settings);
         HttpMessageHandler egress = new EgressHandler(origin, trust, _settings.AllowPrivateNetwork);
-        HttpMessageHandler exchange = new ExchangeHandler(egress, _session.Options.Timeout, _log);
+        HttpMessageHandler exchange = new ExchangeHandler(egress, _session.Options, _log);
         HttpMessageHandler authentication = new AuthenticationHandler(exchange, origin, trust, _registry, _scope, _session, _log);
         return new Endpoint(origin, Pipeline(mayLeave: true), Pipeline(mayLeave: false));
 

@@ -39,6 +39,9 @@ public sealed record RegistryOptions
     /// <summary>Where requests for tokens wait for theirs. It is not the same: a request that waits for a token may feed another that holds the last place.</summary>
     internal RequestPlaces TokenPlaces { get; init; } = RequestPlaces.TokensOfProcess;
 
+    /// <summary>The size of a chunk of a blob, unless the registry wants more.</summary>
+    internal int ChunkSize { get; init; } = 8 * 1024 * 1024;
+
     /// <summary>Time and chance.</summary>
     internal IClock Clock { get; init; } = SystemClock.Instance;
 }

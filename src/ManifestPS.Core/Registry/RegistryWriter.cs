@@ -21,6 +21,9 @@ internal sealed class RegistryWriter
         _exchange = new RegistryExchange(registry, $"repository:{repository}:pull,push", session, log);
     }
 
+    /// <summary>The size of a chunk of a blob, unless the registry wants more.</summary>
+    public int ChunkSize => _session.Options.ChunkSize;
+
     /// <summary>PUT of a manifest.</summary>
     /// <param name="content">The document.</param>
     /// <param name="mediaType">Its media type.</param>

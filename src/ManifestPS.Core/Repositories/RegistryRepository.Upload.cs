@@ -61,7 +61,7 @@ public sealed partial class RegistryRepository
                 await _writer.CancelAsync(upload.Session, blob, cancellationToken).ConfigureAwait(false);
                 throw;
             }
-            catch (RegistryException e) when (e.StatusCode == 413 && !inPieces && blob.Size > BlobUpload.Piece)
+            catch (RegistryException e) when (e.StatusCode == 413 && !inPieces && blob.Size > _writer.ChunkSize)
             {
                 await _writer.CancelAsync(upload.Session, blob, cancellationToken).ConfigureAwait(false);
                 inPieces = true;

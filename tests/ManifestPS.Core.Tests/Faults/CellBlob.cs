@@ -12,8 +12,11 @@ internal sealed class CellBlob
     /// <summary>More than goes out at once, so that an upload has begun before it ends.</summary>
     public const int Middle = 200_000;
 
-    /// <summary>Two pieces of an upload.</summary>
-    public const int Large = (8 * 1024 * 1024) + 1000;
+    /// <summary>A chunk of an upload in the matrix, which repeats uploads a thousand times; BlobUploadTests have the size that is shipped.</summary>
+    public const int Chunk = 64 * 1024;
+
+    /// <summary>Two chunks of an upload.</summary>
+    public const int Large = Chunk + 1000;
 
     private static readonly ConcurrentDictionary<(int Call, int Size), CellBlob> Made = new();
 

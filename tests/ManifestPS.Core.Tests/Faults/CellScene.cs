@@ -15,34 +15,50 @@ internal sealed class CellScene : IAsyncDisposable
     /// <summary>Another repository of the registry, to take blobs over from.</summary>
     public const string Base = "base/image";
 
+    /// <summary>The silence that calls bear: a drip at half of the matrix's bodies is too slow.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+
     private const string Canary = "canary-8161";
 
     private static readonly string[] Secrets = [Canary, .. new[] { "user", "user1", "user2", "user3" }.Select(user => Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{Canary}")))];
 
+    private readonly RegistryServer? _other;
+    private readonly TokenServer? _tokens;
     private readonly RefusedPort? _refused;
     private readonly RegistryOptions _options;
 
-    private CellScene(RegistryServer registry, RegistryServer other, TokenServer tokens, RefusedPort? refused, RegistryOptions options)
+    private CellScene(RegistryServer registry, RegistryServer? other, TokenServer? tokens, RefusedPort? refused, RegistryOptions options)
     {
-        (Registry, Other, Tokens, _refused) = (registry, other, tokens, refused);
+        (Registry, _other, _tokens, _refused) = (registry, other, tokens, refused);
         _options = options;
         Call = new RegistryCall(options);
         Image = registry.Store.AddImage(RegistryCall.Repository, "1");
-        _ = other.Store.AddImage(RegistryCall.Repository, "1");
+        _ = other?.Store.AddImage(RegistryCall.Repository, "1");
     }
 
     public RegistryServer Registry { get; }
 
-    public RegistryServer Other { get; }
+    /// <summary>The registry that holds the same, in a cell that has one.</summary>
+    public RegistryServer Other => _other ?? throw new InvalidOperationException("The cell has no other registry.");
 
-    /// <summary>Gives tokens, to a registry that wants some.</summary>
-    public TokenServer Tokens { get; }
+    /// <summary>Gives tokens, in a cell whose registry wants some.</summary>
+    public TokenServer Tokens => _tokens ?? throw new InvalidOperationException("The cell has no token server.");
+
+    /// <summary>Where a redirect to another host leads; in a cell without one, nowhere.</summary>
+    public string OtherUrl => _other?.Url ?? "http://other.invalid";
+
+    public IEnumerable<RegistryServer> Registries => _other is null ? [Registry] : [Registry, _other];
+
+    /// <summary>The requests that the cell's registry and token server got.</summary>
+    public int RequestCount => Registry.Requests.Total + (_tokens?.Requests.Total ?? 0);
 
     public RegistryCall Call { get; }
 
     public SampleImage Image { get; }
 
     public Descriptor Config => ((ImageManifest)OciJson.ReadManifest(Registry.Store.Manifest(RegistryCall.Repository, Image.Digest)!.Content, MediaTypes.OciManifest)).Config;   // Image was put there, and is one
+
+    public IClock Clock => _options.Clock;
 
     /// <summary>Host and port as the call has them.</summary>
     public string Address => _refused?.Address ?? Registry.Address;
@@ -51,18 +67,21 @@ internal sealed class CellScene : IAsyncDisposable
 
     public VerifiedTarget<RegistryRepository> Repository => Call.Open(Tag);
 
-    public static async Task<CellScene> StartAsync(string fault, FakeClock clock)
+    /// <summary>Starts the servers that a cell uses: each takes its time.</summary>
+    public static async Task<CellScene> StartAsync(MatrixOperation operation, string fault, FakeClock clock)
     {
         bool tls = fault == "redirect-http";
-        RegistryServer registry = await RegistryServer.StartAsync(new() { Tls = tls ? ServerTls.Create() : null });
-        TokenServer tokens = await TokenServer.StartAsync(new() { Tls = tls ? ServerTls.Create() : null });
-        return new CellScene(registry, await RegistryServer.StartAsync(), tokens, fault == MatrixFaults.Refused ? new RefusedPort() : null, new RegistryOptions
+        RegistryServer registry = await RegistryServer.StartAsync(new() { Wait = clock.WaitAsync, Tls = tls ? ServerTls.Create() : null });
+        TokenServer? tokens = operation.UsesTokens ? await TokenServer.StartAsync(new() { Wait = clock.WaitAsync, Tls = tls ? ServerTls.Create() : null }) : null;
+        RegistryServer? other = operation.UsesOther || fault == "redirect-cross" ? await RegistryServer.StartAsync(new() { Wait = clock.WaitAsync }) : null;
+        return new CellScene(registry, other, tokens, fault == MatrixFaults.Refused ? new RefusedPort() : null, new RegistryOptions
         {
             Clock = clock,
+            ChunkSize = CellBlob.Chunk,
             Places = new RequestPlaces(),
             PlainHttp = !tls,
             SkipCertificateCheck = tls,
-            Timeout = TimeSpan.FromSeconds(MatrixFaults.TakesTime(fault) ? 8 : 60),
+            Timeout = Patience,
             Credential = new RegistryCredential("user", Canary),
         });
     }
@@ -94,7 +113,7 @@ internal sealed class CellScene : IAsyncDisposable
         [
             .. allEnd ? Array.Empty<string>() : ["a request that the client does not let go"],
             .. Call.Lines.Any(HoldsSecret) ? ["a secret in the output"] : Array.Empty<string>(),
-            .. Other.Requests.All.Where(request => request.Headers.ContainsKey("Authorization") || request.Method is not ("GET" or "HEAD")).Select(request => $"elsewhere {request.Method}"),
+            .. (_other?.Requests.All ?? []).Where(request => request.Headers.ContainsKey("Authorization") || request.Method is not ("GET" or "HEAD")).Select(request => $"elsewhere {request.Method}"),
             .. Registry.Requests.ConnectionCount > connections ? [$"{Registry.Requests.ConnectionCount} connections where {connections} do"] : Array.Empty<string>(),
         ];
         return string.Concat(traces.Select(trace => $" ({trace})"));
@@ -106,7 +125,7 @@ internal sealed class CellScene : IAsyncDisposable
         {
             // The answer to a HEAD has no body to stall in, so the client need not hang up.
             await Registry.Requests.WaitForEndedAsync(Registry.Requests.All.Count(request => request.Method != "HEAD"));
-            await Tokens.Requests.WaitForEndedAsync(Tokens.Requests.Total);
+            await (_tokens?.Requests.WaitForEndedAsync(_tokens.Requests.Total) ?? Task.CompletedTask);
             return true;
         }
         catch (TimeoutException)
@@ -120,8 +139,8 @@ internal sealed class CellScene : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Registry.DisposeAsync();
-        await Other.DisposeAsync();
-        await Tokens.DisposeAsync();
+        await (_other?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (_tokens?.DisposeAsync() ?? ValueTask.CompletedTask);
         _refused?.Dispose();
     }
 }

@@ -21,21 +21,21 @@ internal sealed record FaultCell(MatrixOperation Operation, string Fault, string
         select new FaultCell(operation, fault, occurrence);
 
     /// <summary>Whether it mostly waits, so that many at a time take no more than one.</summary>
-    public bool TakesTime => !Operation.IsLarge && (Operation.TakesTime || MatrixFaults.TakesTime(Fault));
+    public bool IsSilent => Operation.IsSilent || MatrixFaults.IsSilent(Fault);
 
     public override string ToString() => $"{Operation.Name} {Fault} {Occurrence}";
 
     public async Task<CellResult> RunAsync(CancellationToken cancellationToken)
     {
-        FakeClock clock = new() { Flows = Fault == "drip" };
-        await using CellScene scene = await CellScene.StartAsync(Fault, clock);
+        FakeClock clock = new();
+        await using CellScene scene = await CellScene.StartAsync(Operation, Fault, clock);
         Break(scene);
         string outcome = "ok";
         for (int call = 1; call <= (Occurrence == "every3" ? 3 : 1); call++)
         {
             outcome = await CallAsync(scene, call, cancellationToken);
         }
-        return new CellResult(outcome + await scene.FindTracesAsync(Fault), scene.Registry.Requests.Total + scene.Tokens.Requests.Total, string.Join(' ', clock.Waits.Select(wait => wait.ToString(CultureInfo.InvariantCulture))));
+        return new CellResult(outcome + await scene.FindTracesAsync(Fault), scene.RequestCount, string.Join(' ', clock.Waits.Select(wait => wait.ToString(CultureInfo.InvariantCulture))));
     }
 
     private void Break(CellScene scene)
@@ -52,7 +52,7 @@ internal sealed record FaultCell(MatrixOperation Operation, string Fault, string
         }
         if (MatrixFaults.All.TryGetValue(Fault, out Action<FaultRule, string>? fault) || MatrixFaults.Lost.TryGetValue(Fault, out fault))
         {
-            fault(rule, scene.Other.Url);
+            fault(rule, scene.OtherUrl);
         }
     }
 

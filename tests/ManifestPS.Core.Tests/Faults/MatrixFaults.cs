@@ -70,6 +70,6 @@ internal static class MatrixFaults
     public static bool EndsTheConnection(string fault) => IsEndedByTheClient(fault)
         || fault.StartsWith("reset", StringComparison.Ordinal) || fault.StartsWith("cut", StringComparison.Ordinal) || fault is "long-length" or "short-length" or "close-delimited-cut";
 
-    /// <summary>Whether the test waits for silence, in real time.</summary>
-    public static bool TakesTime(string fault) => IsEndedByTheClient(fault) && fault != "infinite";
+    /// <summary>Whether the client has to wait until it bears the silence no longer.</summary>
+    public static bool IsSilent(string fault) => IsEndedByTheClient(fault) && fault != "infinite";
 }

@@ -33,24 +33,27 @@ internal sealed record MatrixOperation(string Name, string Description, string M
         new("post", "POST that begins the upload of a blob; a PUT that sends it follows.", "POST", "*/blobs/uploads/", (scene, call, stop) => PushAsync(scene, CellBlob.For(call, CellBlob.Small), scene.Other, stop)),
         new("mount", "POST that has the registry take a blob over from another of its repositories; where it does not, a POST and a PUT follow.", "POST", "*?mount=*", (scene, call, stop) => PushAsync(scene, CellBlob.For(call, CellBlob.Small), scene.Registry, stop)),
         new("put-blob", "PUT that sends a blob and commits it, after a POST; where its answer does not say whether it was done, a HEAD does.", "PUT", Uploads, (scene, call, stop) => PushAsync(scene, CellBlob.For(call, CellBlob.Small), scene.Other, stop)),
-        new(Patch, "PATCH, two of them, with which a blob goes to a registry that takes no more than 8 MiB at a time: after POST, PUT (413), DELETE and POST, and before PUT.", "PATCH", Uploads, PushInPiecesAsync),
+        new(Patch, "PATCH, two of them, with which a blob goes to a registry that takes no more than a chunk at a time: after POST, PUT (413), DELETE and POST, and before PUT.", "PATCH", Uploads, PushInPiecesAsync),
         new(DeleteUpload, "DELETE of an upload whose source fell silent half-way, after POST and a PUT that was broken off. The error is the source's.", "DELETE", Uploads, PushBrokenAsync),
         new("put-digest", "PUT of a manifest by digest.", "PUT", Manifests, (scene, call, stop) => WriteManifestAsync(scene, call, Digest.Compute("sha256", scene.Manifest(call)), stop)),
         new("put-tag", "PUT of a manifest by tag. It is sent once: in between another writer may have moved the tag.", "PUT", Manifests, (scene, call, stop) => WriteManifestAsync(scene, call, "new", stop)),
         new("delete-tag", "DELETE of a tag, sent once; `kept` is no failure, but says that the tag may still be there.", "DELETE", Manifests, RemoveTagAsync),
     ];
 
+    /// <summary>Whether its registry wants tokens.</summary>
+    public bool UsesTokens => Name == Token;
+
+    /// <summary>Whether it reads from another registry what it writes.</summary>
+    public bool UsesOther => Name is "post" or "put-blob" or Patch or DeleteUpload;
+
     /// <summary>Whether it changes something.</summary>
     public bool IsWrite => Method is not ("GET" or "HEAD");
 
-    /// <summary>Whether it waits for silence itself, in real time.</summary>
-    public bool TakesTime => Name == DeleteUpload;
-
-    /// <summary>Whether it moves so many bytes that few at a time are enough.</summary>
-    public bool IsLarge => Name == Patch;
+    /// <summary>Whether it meets a silence in any case.</summary>
+    public bool IsSilent => Name == DeleteUpload;
 
     /// <summary>The server where things go wrong.</summary>
-    public WireServer FaultyOf(CellScene scene) => Name == Token ? scene.Tokens : scene.Registry;
+    public WireServer FaultyOf(CellScene scene) => UsesTokens ? scene.Tokens : scene.Registry;
 
     private static string Judge(bool isRight) => isRight ? "ok" : "wrong";
 
@@ -78,16 +81,16 @@ internal sealed record MatrixOperation(string Name, string Description, string M
     private static async Task<string> ReadBlobAsync(CellScene scene, int call, CancellationToken stop)
     {
         CellBlob blob = CellBlob.For(call, CellBlob.Small);
-        Assert.All([scene.Registry, scene.Other], registry => registry.Store.PlantBlob(Repository, blob.Descriptor.Digest, blob.Content));
+        Assert.All(scene.Registries, registry => registry.Store.PlantBlob(Repository, blob.Descriptor.Digest, blob.Content));
         using MemoryStream content = new();
         await using Stream stream = await scene.Repository.OpenBlobAsync(blob.Descriptor, stop);
         await stream.CopyToAsync(content, stop);
         return Judge(content.ToArray().AsSpan().SequenceEqual(blob.Content));
     }
 
-    private static async Task<string> PushAsync(CellScene scene, CellBlob blob, RegistryServer source, CancellationToken stop, int sourceTimeout = 60)
+    private static async Task<string> PushAsync(CellScene scene, CellBlob blob, RegistryServer source, CancellationToken stop)
     {
-        RegistryCall sourceCall = new(RegistryCall.Once with { Timeout = TimeSpan.FromSeconds(sourceTimeout) });
+        RegistryCall sourceCall = new(RegistryCall.Once with { Clock = scene.Clock, Timeout = CellScene.Patience });
         source.Store.PlantBlob(CellScene.Base, blob.Descriptor.Digest, blob.Content);
         ImageReference from = ImageReference.Parse($"{(source == scene.Registry ? scene.Address : source.Address)}/{CellScene.Base}:1");
         long sent = 0;
@@ -104,7 +107,7 @@ internal sealed record MatrixOperation(string Name, string Description, string M
     private static Task<string> PushBrokenAsync(CellScene scene, int call, CancellationToken stop)
     {
         _ = scene.Other.Faults.On("GET", Blobs).Stall(CellBlob.Middle - 1);   // so that it fails surely after the registry has seen the upload
-        return PushAsync(scene, CellBlob.For(call, CellBlob.Middle), scene.Other, stop, sourceTimeout: 8);
+        return PushAsync(scene, CellBlob.For(call, CellBlob.Middle), scene.Other, stop);
     }
 
     private static async Task<string> WriteManifestAsync(CellScene scene, int call, string tagOrDigest, CancellationToken stop)

@@ -57,7 +57,7 @@ public sealed class NestingLimitTests : IAsyncLifetime
     [MemberData(nameof(Operations))]
     public async Task C11_more_than_100_000_entries_together_are_refused(string operation)
     {
-        foreach (string tag in (string[])["left", "right"])
+        foreach (string tag in operation == "compare" ? (string[])["left", "right"] : ["left"])
         {
             JsonObject[] images = [.. Enumerable.Repeat(_layout.AddImage(tag), 9_990)];
             _layout.Tag(_layout.AddList([.. Enumerable.Range(0, 11).Select(i => _layout.AddList([.. images, _layout.AddImage($"{tag}{i}")]))]), tag);

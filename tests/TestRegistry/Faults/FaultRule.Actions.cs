@@ -65,7 +65,7 @@ public sealed partial class FaultRule
 
     /// <summary>Waits on the server's clock before the request is carried out.</summary>
     public FaultRule Delay(TimeSpan delay) =>
-        Then($"delay={Number((long)delay.TotalMilliseconds)}", needsReply: false, exchange => Task.Delay(delay, exchange.Server.Options.Clock, exchange.Gone));
+        Then($"delay={Number((long)delay.TotalMilliseconds)}", needsReply: false, exchange => exchange.Server.Options.WaitAsync(delay, exchange.Gone));
 
     /// <summary>Runs a test's own code, with the request already logged and not yet carried out.</summary>
     public FaultRule Run(Func<Task> action) => Then("run", needsReply: false, _ => action());

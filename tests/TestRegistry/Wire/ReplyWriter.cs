@@ -93,13 +93,12 @@ internal sealed class ReplyWriter(Exchange exchange, RequestLog log)
     {
         await _response.StartAsync(exchange.Gone);
         await _response.Body.FlushAsync(exchange.Gone);
-        using PeriodicTimer second = new(TimeSpan.FromSeconds(1), exchange.Server.Options.Clock);
         while (body.Length > rate)
         {
             await _response.Body.WriteAsync(body[..rate], exchange.Gone);
             await _response.Body.FlushAsync(exchange.Gone);
             body = body[rate..];
-            await second.WaitForNextTickAsync(exchange.Gone);
+            await exchange.Server.Options.WaitAsync(TimeSpan.FromSeconds(1), exchange.Gone);
         }
 
         EndLogUnlessStalled();
@@ -149,5 +148,5 @@ internal sealed class ReplyWriter(Exchange exchange, RequestLog log)
         }
     }
 
-    private Task StallAsync() => Task.Delay(Timeout.Infinite, exchange.Gone);
+    private Task StallAsync() => exchange.Server.Options.WaitAsync(Timeout.InfiniteTimeSpan, exchange.Gone);
 }

@@ -81,7 +81,7 @@ internal sealed class WireConnection : IDisposable
     }
 
     /// <summary>Fails a connection before its first byte was read.</summary>
-    public async Task FailAsync(Delivery delivery, IFeatureCollection features, CancellationToken gone)
+    public async Task FailAsync(Delivery delivery, IFeatureCollection features, WireOptions options, CancellationToken gone)
     {
         if (delivery.Raw is ReadOnlyMemory<byte> raw)
         {
@@ -99,7 +99,7 @@ internal sealed class WireConnection : IDisposable
             await FinishAsync(features);
         }
 
-        await Task.Delay(Timeout.Infinite, gone).ContinueWith(_ => { }, TaskScheduler.Default);
+        await options.WaitAsync(Timeout.InfiniteTimeSpan, gone).ContinueWith(_ => { }, TaskScheduler.Default);
     }
 
     private sealed class DuplexPipe(PipeReader input, PipeWriter output) : IDuplexPipe

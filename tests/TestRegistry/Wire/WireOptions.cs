@@ -22,4 +22,9 @@ public class WireOptions
 
     /// <summary>The clock behind delays and token lifetimes.</summary>
     public TimeProvider Clock { get; set; } = TimeProvider.System;
+
+    /// <summary>How a delay, a drip or a silence waits, for its time or for as long as the client stays; null waits by <see cref="Clock"/>.</summary>
+    public Func<TimeSpan, CancellationToken, Task>? Wait { get; set; }
+
+    internal Task WaitAsync(TimeSpan time, CancellationToken gone) => Wait?.Invoke(time, gone) ?? Task.Delay(time, Clock, gone);
 }

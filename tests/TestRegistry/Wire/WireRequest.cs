@@ -52,9 +52,9 @@ public sealed class WireRequest
     {
         if (_body is null)
         {
-            using MemoryStream body = new();
+            using MemoryStream body = new((int)(_context.Request.ContentLength ?? 0));   // a large body is not copied as it grows
             await Body.CopyToAsync(body, _context.RequestAborted);
-            _body = body.ToArray();
+            _body = body.Length == body.Capacity ? body.GetBuffer() : body.ToArray();
             _entry.RecordBody(_body);
         }
 

@@ -107,7 +107,7 @@ public abstract class WireServer : IAsyncDisposable
         else
         {
             using CancellationTokenSource gone = CancellationTokenSource.CreateLinkedTokenSource(context.ConnectionClosed, _stopping.Token);
-            await connection.FailAsync(rule.ConnectionDelivery, context.Features, gone.Token);
+            await connection.FailAsync(rule.ConnectionDelivery, context.Features, Options, gone.Token);
         }
     }
 }

@@ -3,9 +3,6 @@ namespace ManifestPS.Registry;
 /// <summary>One attempt to send a blob: whole, or in pieces to a registry, or what stands before it, that takes no more at a time.</summary>
 internal sealed class BlobUpload
 {
-    /// <summary>The size of a piece, unless the registry wants more.</summary>
-    public const int Piece = 8 * 1024 * 1024;
-
     private const int LargestPiece = 64 * 1024 * 1024;   // a piece is held in memory
 
     private readonly RegistryWriter _writer;
@@ -43,7 +40,7 @@ internal sealed class BlobUpload
     /// <exception cref="RegistryException">The registry refuses one, or has not what was sent.</exception>
     public async Task SendInPiecesAsync(CancellationToken cancellationToken)
     {
-        byte[] piece = new byte[Math.Min(Math.Max(Piece, Math.Min(Session.LeastPiece, LargestPiece)), _blob.Size)];
+        byte[] piece = new byte[Math.Min(Math.Max(_writer.ChunkSize, Math.Min(Session.LeastPiece, LargestPiece)), _blob.Size)];
         long sent = 0;
         int count;
         while ((count = await FillAsync(piece, cancellationToken).ConfigureAwait(false)) > 0)

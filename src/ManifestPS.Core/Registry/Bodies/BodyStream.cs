@@ -11,6 +11,7 @@ internal sealed class BodyStream : ForwardStream
     private readonly ContentCoding? _coding;
     private readonly string _name;
     private readonly TimeSpan _timeout;
+    private readonly IClock _clock;
     private readonly Throughput _throughput;
 
     /// <param name="response">The answer.</param>
@@ -19,9 +20,9 @@ internal sealed class BodyStream : ForwardStream
     /// <param name="options">The longest silence to bear, and what time is told by.</param>
     public BodyStream(HttpResponseMessage response, Stream body, string name, RegistryOptions options)
     {
-        (_response, _body, _name, _timeout) = (response, body, name, options.Timeout);
+        (_response, _body, _name, _timeout, _clock) = (response, body, name, options.Timeout, options.Clock);
         _coding = ContentCoding.Of(response, body, Authority);
-        _throughput = new Throughput(options.Clock, _timeout + _timeout);
+        _throughput = new Throughput(_clock, _timeout + _timeout);
     }
 
     /// <summary>Tells one state of the content from another (RFC 9110, section 8.8.3); null where the answer has no strong tag.</summary>
@@ -99,7 +100,7 @@ internal sealed class BodyStream : ForwardStream
     private async Task<int> ReadSoonAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         using CancellationTokenSource silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        silence.CancelAfter(_timeout);
+        _clock.CancelAfter(silence, _timeout);
         using CancellationTokenRegistration abort = silence.Token.Register(_response.Dispose);
         try
         {

@@ -32,7 +32,7 @@ internal sealed class ResponseBody
         using CancellationTokenRegistration abort = silence.Token.Register(_response.Dispose);   // .NET Framework's streams do not heed a token
         try
         {
-            silence.CancelAfter(_timeout);
+            _clock.CancelAfter(silence, _timeout);
             using Stream body = await _response.Content.ReadAsStreamAsync(silence.Token).ConfigureAwait(false);
             using ContentCoding? coding = ContentCoding.Of(_response, body, Authority);
             Stream stream = coding?.Decoded ?? body;
@@ -45,7 +45,7 @@ internal sealed class ResponseBody
                 content.Write(buffer, 0, count);
                 RequireThroughput(throughput, count);
                 RequireMeasure(coding, count);
-                silence.CancelAfter(_timeout);
+                _clock.CancelAfter(silence, _timeout);
             }
             return content.ToArray();
         }

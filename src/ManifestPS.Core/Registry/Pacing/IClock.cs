@@ -13,4 +13,7 @@ internal interface IClock
     double NextDouble();
 
     Task DelayAsync(TimeSpan time, CancellationToken cancellationToken);
+
+    /// <summary>Cancels a source after a time, or never if the time is infinite. A later call replaces an earlier one.</summary>
+    void CancelAfter(CancellationTokenSource source, TimeSpan time);
 }

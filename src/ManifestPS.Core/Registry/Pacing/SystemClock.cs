@@ -27,4 +27,6 @@ internal sealed class SystemClock : IClock
     }
 
     public Task DelayAsync(TimeSpan time, CancellationToken cancellationToken) => Task.Delay(time, cancellationToken);
+
+    public void CancelAfter(CancellationTokenSource source, TimeSpan time) => source.CancelAfter(time);
 }
