@@ -96,7 +96,7 @@ public class VerifiedSource : IImageRepository
         }
         return expected is null || bytes.Length == expected.Size
             ? bytes
-            : throw new ContentException(ImageErrorCode.SizeMismatch, $"'{content.Name}' has {bytes.Length:N0} bytes where {expected.Size:N0} are declared.");
+            : throw new ContentException(ImageErrorCode.SizeMismatch, $"'{content.Name}' has {bytes.Length:N0} bytes where {expected.Size:N0} are declared for {expected.Digest}.");
     }
 
     private static async Task<ReadOnlyMemory<byte>> ReadToLimitAsync(string name, Stream content, CancellationToken cancellationToken)

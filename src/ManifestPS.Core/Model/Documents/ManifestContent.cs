@@ -6,13 +6,10 @@ namespace ManifestPS;
 public sealed class ManifestContent
 {
     private readonly string _name;
-    private readonly Lazy<ManifestDocument> _document;   // one that cannot be read is not read again either
+    private readonly object _gate = new();
+    private ParsedManifest? _parsed;
 
-    private ManifestContent(ReadOnlyMemory<byte> bytes, string digest, string? declaredType, string name)
-    {
-        (Bytes, Digest, DeclaredType, _name) = (bytes, digest, declaredType, name);
-        _document = new(() => Named(() => OciJson.ReadManifest(Bytes, DeclaredType)));
-    }
+    private ManifestContent(ReadOnlyMemory<byte> bytes, string digest, string? declaredType, string name) => (Bytes, Digest, DeclaredType, _name) = (bytes, digest, declaredType, name);
 
     /// <summary>The document, byte for byte.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
@@ -41,7 +38,7 @@ public sealed class ManifestContent
 
     /// <summary>The document as records: a <see cref="ManifestList"/> or an <see cref="ImageManifest"/>. It is parsed once, whoever asks for it.</summary>
     /// <exception cref="ManifestException">The document breaks a rule of its spec.</exception>
-    public ManifestDocument Parse() => _document.Value;
+    public ManifestDocument Parse() => Open(checks: false).Document;
 
     /// <summary>What points to these bytes: type, digest and size, all of them the bytes' own.</summary>
     /// <exception cref="ManifestException">The document breaks a rule of its spec.</exception>
@@ -49,21 +46,22 @@ public sealed class ManifestContent
 
     /// <summary>What the spec forbids in the document; of one that cannot be read, too, as long as it is JSON and known to be a list or a manifest.</summary>
     /// <exception cref="ManifestException">It is neither, or, without violations, it cannot be read.</exception>
-    internal ValueList<SchemaViolation> Check() => Named(() => OciJson.CheckManifest(Bytes, DeclaredType));
+    internal ValueList<SchemaViolation> Check() => Open(checks: true).Violations;
 
     /// <summary>The document as text.</summary>
     public override string ToString() => Encoding.UTF8.GetString(Bytes.ToArray());
 
-    /// <summary>A failure says which of a list's many documents it is about.</summary>
-    private T Named<T>(Func<T> read)
+    /// <summary>Parses once, whoever asks; a failure says which of a list's many documents it is about.</summary>
+    private ParsedManifest Open(bool checks)
     {
-        try
+        lock (_gate)
         {
-            return read();
-        }
-        catch (ManifestException e)
-        {
-            throw e.In(_name);
+            if (_parsed is null || (checks && _parsed is { Checked: null, Failure: null }))
+            {
+                ParsedManifest parsed = OciJson.ParseManifest(Bytes, DeclaredType, checks);
+                _parsed = parsed with { Failure = parsed.Failure?.In(_name) };
+            }
+            return _parsed;
         }
     }
 }

@@ -163,8 +163,9 @@ public sealed class ImageValidation : IDisposable
         {
             _walk.Keep(image.Config.Size);
             ReadOnlyMemory<byte> content = await repository.GetConfigAsync(image.Config, cancellationToken).ConfigureAwait(false);
-            findings.AddRange(OciJson.CheckConfig(content, hasLayers: image.Layers.Count > 0).Select(violation => Broken("ConfigInvalid", violation) with { Digest = image.Config.Digest }));
-            return OciJson.ReadConfig(content);
+            (ImageConfig config, ValueList<SchemaViolation> violations) = OciJson.ReadCheckedConfig(content, hasLayers: image.Layers.Count > 0);
+            findings.AddRange(violations.Select(violation => Broken("ConfigInvalid", violation) with { Digest = image.Config.Digest }));
+            return config;
         }
         catch (ImageException e) when ((finding = ContentFindings.From(e, ValidationRules.ConfigMissing, image.Config.Digest)) is not null)
         {
