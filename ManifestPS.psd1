@@ -8,7 +8,7 @@
     Description          = 'Container image manifests and manifest lists as objects: inspect what an image holds for which platform, on registries and in OCI layouts.'
     PowerShellVersion    = '5.1'
     CompatiblePSEditions = @('Core', 'Desktop')
-    FormatsToProcess     = @('ManifestPS.Format.ps1xml', 'ManifestPS.List.Format.ps1xml')
+    FormatsToProcess     = @('ManifestPS.Format.ps1xml', 'ManifestPS.List.Format.ps1xml', 'ManifestPS.Text.Format.ps1xml')
     TypesToProcess       = @('ManifestPS.Types.ps1xml')
     FunctionsToExport    = @()
     CmdletsToExport      = @(

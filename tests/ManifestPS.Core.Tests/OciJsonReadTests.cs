@@ -147,6 +147,25 @@ public class OciJsonReadTests
         Assert.Equal(Json.ReadList(Json.Index(Json.Entry())), list);
     }
 
+    [Fact]
+    public void A_list_that_is_null_as_Go_writes_one_is_empty_and_judged_as_null()
+    {
+        string index = "{\"schemaVersion\":2,\"manifests\":null}";
+        string image = $"{{\"schemaVersion\":2,\"config\":{Json.Entry()},\"layers\":null}}";
+
+        Assert.Empty(Json.ReadList(index).Manifests);
+        Assert.Empty(Assert.IsType<ImageManifest>(OciJson.ReadManifest(Encoding.UTF8.GetBytes(image), null)).Layers);
+        Assert.Equal([new SchemaViolation("$.manifests", "The member 'manifests' is null.")], OciJson.CheckManifest(Encoding.UTF8.GetBytes(index), null));
+        Assert.Equal([new SchemaViolation("$.layers", "The member 'layers' is null.")], OciJson.CheckManifest(Encoding.UTF8.GetBytes(image), null));
+    }
+
+    [Theory]
+    [InlineData("{\"schemaVersion\":2,\"config\":null,\"layers\":[]}", "The member 'config' is null. (at $.config)")]
+    [InlineData("{\"schemaVersion\":null,\"manifests\":[]}", "The member 'schemaVersion' is null. (at $.schemaVersion)")]
+    [InlineData("{\"schemaVersion\":2,\"layers\":[]}", "The member 'config' is missing. (at $.config)")]
+    public void A_member_that_is_null_where_it_must_not_be_is_called_null_not_missing(string json, string message) =>
+        Assert.Equal(message, Assert.Throws<ManifestException>(() => OciJson.ReadManifest(Encoding.UTF8.GetBytes(json), null)).Message);
+
     [Theory]
     [InlineData("{\"key\":\"1\",\"Key\":\"2\",\"KEY\":\"3\"}")]
     [InlineData("{\"digest\":\"1\",\"Digest\":\"2\",\"\u017F\":\"3\",\"s\":\"4\"}")]

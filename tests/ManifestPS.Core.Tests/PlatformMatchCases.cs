@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace ManifestPS.Core.Tests;
 
 /// <summary>What hosts run, as containerd/platforms' <c>Only</c> decides it.</summary>
@@ -53,7 +55,6 @@ public static class PlatformMatchCases
         { "windows/amd64", "windows(10.0.17763.1)/amd64", 0, "architecture is amd64, as wanted; any os version is taken, since the host states none that can be compared" },
         { "windows/amd64", "windows(10.0.26100)/amd64", 0, "architecture is amd64, as wanted; any os version is taken, since the host states none that can be compared" },
         { "windows(0.0.0)/amd64", "windows(10.0.26100)/amd64", 0, "architecture is amd64, as wanted; any os version is taken, since the host states none that can be compared" },
-        { "windows(10.0)/amd64", "windows(10.0.26100)/amd64", 0, "architecture is amd64, as wanted; any os version is taken, since the host states none that can be compared" },
         { "windows/amd64", "windows/amd64", 0, "architecture is amd64, as wanted" },
         { Windows2019, "windows/amd64", 0, "architecture is amd64, as wanted; no os version is stated, which runs on every host" },
         { Windows2019, "windows(10.0.17763.1)/amd64", 0, "architecture is amd64, as wanted; os version 10.0.17763.1 is of build 17763, the only one that the host's 10.0.17763.6293 runs" },
@@ -122,6 +123,8 @@ public static class PlatformMatchCases
         { "windows(10.0.26200)/amd64", "windows(10.0.20348)/amd64", "os version 10.0.20348 is older than build 26100, the oldest that the host's 10.0.26200 runs" },
         { Windows2022, "windows(6.3.9600)/amd64", "os version 6.3.9600 is not of the host's Windows 10.0" },
         { Windows2022, "windows(ltsc2022)/amd64", "os version ltsc2022 is not a Windows version such as 10.0.20348" },
+        { "windows(10.0)/amd64", "windows(10.0.26100)/amd64", "the host's os version 10.0 is not a Windows version such as 10.0.20348" },
+        { "windows(ltsc2022)/amd64", "windows/amd64", "the host's os version ltsc2022 is not a Windows version such as 10.0.20348" },
         { Windows2022, "windows(10.0.20348)/arm64", "architecture is arm64, wanted amd64" },
     };
 
@@ -171,4 +174,10 @@ public static class PlatformMatchCases
         { Windows2022, ["windows(10.0.20348.1)/amd64", "windows(10.0.20348.1+win32k)/amd64"], 1 },
         { Windows2025, ["windows(10.0.20348.1+win32k)/amd64", "windows(10.0.26100.1)/amd64"], 1 },
     };
+
+    /// <summary>A platform with its os version as a document has it, which a person could not type for Windows.</summary>
+    public static Platform Raw(string text) =>
+        Regex.Match(text, @"^windows\(([^+)]+)(.*)$") is { Success: true } match
+            ? Platform.Parse($"windows({match.Groups[2].Value}") with { OSVersion = match.Groups[1].Value }
+            : Platform.Parse(text);
 }

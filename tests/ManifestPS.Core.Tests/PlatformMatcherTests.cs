@@ -8,7 +8,7 @@ public class PlatformMatcherTests
     [MemberData(nameof(PlatformMatchCases.Taken), MemberType = typeof(PlatformMatchCases))]
     public void A_host_takes_what_it_runs(string host, string candidate, int rank, string reason)
     {
-        PlatformMatch match = new PlatformMatcher(Platform.Parse(host)).Match(Platform.Parse(candidate));
+        PlatformMatch match = new PlatformMatcher(PlatformMatchCases.Raw(host)).Match(PlatformMatchCases.Raw(candidate));
 
         Assert.Equal(new PlatformMatch { Rank = rank, Reason = reason }, match);
         Assert.True(match.IsMatch);
@@ -19,7 +19,7 @@ public class PlatformMatcherTests
     [MemberData(nameof(PlatformMatchCases.Refused), MemberType = typeof(PlatformMatchCases))]
     public void A_host_refuses_what_it_does_not_run_and_says_why(string host, string candidate, string reason)
     {
-        PlatformMatch match = new PlatformMatcher(Platform.Parse(host)).Match(Platform.Parse(candidate));
+        PlatformMatch match = new PlatformMatcher(PlatformMatchCases.Raw(host)).Match(PlatformMatchCases.Raw(candidate));
 
         Assert.Equal(new PlatformMatch { Rank = int.MaxValue, Reason = reason }, match);
         Assert.False(match.IsMatch);

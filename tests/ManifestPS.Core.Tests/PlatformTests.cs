@@ -18,7 +18,7 @@ public class PlatformTests
     {
         FormatException refusal = Assert.Throws<FormatException>(() => Platform.Parse(text));
 
-        Assert.StartsWith($"'{text}' is not a platform: {problem}", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith(SafeText.Of($"'{text}' is not a platform: {problem}"), refusal.Message, StringComparison.Ordinal);
         Assert.Contains("such as linux/amd64", refusal.Message, StringComparison.Ordinal);
         Assert.False(Platform.TryParse(text, out Platform? platform));
         Assert.Null(platform);
@@ -128,7 +128,8 @@ public class PlatformTests
     public void A_normalised_platform_survives_its_text(PlatformText text, NonNull<string> osVersion, NonNull<string> feature)
     {
         Platform typed = Platform.TryParse(text.Value, out Platform? parsed) ? parsed : Platform.Parse("linux/arm");
-        Platform normal = (typed with { OSVersion = WellFormed(osVersion.Get), OSFeatures = [WellFormed(feature.Get), "gpu"] }).Normalize();
+        string version = typed.OS == "windows" ? "10.0.20348.1" : WellFormed(osVersion.Get);   // of Windows only what is a version is read
+        Platform normal = (typed with { OSVersion = version, OSFeatures = [WellFormed(feature.Get), "gpu"] }).Normalize();
 
         Assert.Equal(normal, Platform.Parse(normal.ToString()).Normalize());
         Assert.Equal(typed.Normalize(), Platform.Parse(typed.Normalize().ToString()).Normalize());

@@ -145,7 +145,7 @@ public sealed class ConventionTests : IDisposable
     [Fact]
     public void The_built_module_is_what_a_user_installs_and_nothing_else() =>
         Assert.Subset(
-            new HashSet<string?> { "ManifestPS.psd1", "ManifestPS.psm1", "ManifestPS.Format.ps1xml", "ManifestPS.List.Format.ps1xml", "ManifestPS.Types.ps1xml", "LICENSE", "bin", "en-US" },
+            new HashSet<string?> { "ManifestPS.psd1", "ManifestPS.psm1", "ManifestPS.Format.ps1xml", "ManifestPS.List.Format.ps1xml", "ManifestPS.Text.Format.ps1xml", "ManifestPS.Types.ps1xml", "LICENSE", "bin", "en-US" },
             Directory.EnumerateFileSystemEntries(BuiltModule()).Select(Path.GetFileName).ToHashSet());
 
     [Fact]
@@ -192,7 +192,7 @@ public sealed class ConventionTests : IDisposable
         Assert.Equal(tables, lists.Keys);
         foreach (string table in tables)
         {
-            PropertyInfo[] properties = AppDomain.CurrentDomain.GetAssemblies().Single(assembly => assembly.GetName().Name == "ManifestPS.Core").GetType(table, throwOnError: true)!.GetProperties();   // throws otherwise
+            PropertyInfo[] properties = AppDomain.CurrentDomain.GetAssemblies().Single(assembly => assembly.GetName().Name == "ManifestPS.Core").GetType(table, throwOnError: true)!.GetProperties(BindingFlags.Public | BindingFlags.Instance);   // throws otherwise
             Assert.Equal(properties.Select(property => $"{property.Name}: {Shown(property)}"), lists[table].Descendants("ListItem").Select(item => $"{item.Element("Label")?.Value}: {item.Elements().Last().Value}"));
         }
     }

@@ -49,6 +49,7 @@ public sealed class ListEditingTests : IAsyncLifetime
         { "Get-ManifestList {0}:list | Remove-ManifestListEntry linux/mips", "EntryNotFound", "linux/mips" },
         { "Get-ManifestList {0}:list | Set-ManifestAnnotation linux/mips -Variant v1", "EntryNotFound", "linux/mips" },
         { "Get-ManifestList {0}:list | Set-ManifestAnnotation linux/* -Variant v1", "EntryAmbiguous", "3 entries" },
+        { "Get-ManifestList {0}:list | Set-ManifestAnnotation linux/amd64 -OS windows -OSVersion 10.0", "PlatformInvalid", "'10.0' is not a Windows version" },
         { "Get-ManifestList {0}:list | Add-ManifestListEntry {0}:amd64", "DuplicatePlatform", "linux/amd64" },
         { "Get-ManifestList {0}:list | Add-ManifestListEntry {0}:none", "TagNotFound", "{0}:none" },
         { "Get-ManifestList {0}:list | ConvertTo-ManifestList Docker", "DockerListCannotHold", "attestation" },
@@ -172,6 +173,10 @@ public sealed class ListEditingTests : IAsyncLifetime
         Assert.Equal("linux/amd64, linux/arm64, linux/ppc64le", _scene.One("Get-ManifestList {0}:list | Add-ManifestListEntry {0}:amd64 -Replace").Properties["Platforms"].Value.ToString());
         Assert.Equal(5, LanguagePrimitives.GetEnumerable(_scene.One("Get-ManifestList {0}:list | Add-ManifestListEntry {0}:amd64 -Force").Properties["Manifests"].Value).Cast<object>().Count());
     }
+
+    [Fact]
+    public void A_Windows_release_is_written_as_the_version_that_it_names() =>
+        Assert.StartsWith("windows(10.0.20348)/amd64", _scene.One("Get-ManifestList {0}:list | Set-ManifestAnnotation linux/amd64 -OS windows -OSVersion ltsc2022").Properties["Platforms"].Value.ToString(), StringComparison.Ordinal);
 
     [Fact]
     public void A_platform_that_nobody_knows_is_a_warning_and_no_error()

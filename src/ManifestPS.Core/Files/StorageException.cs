@@ -9,7 +9,7 @@ public sealed class StorageException : ImageException
     /// <param name="message">The sentence.</param>
     /// <param name="innerException">The platform's own exception, if there was one.</param>
     public StorageException(ImageErrorCode code, string path, string message, Exception? innerException = null)
-        : base(code, message, innerException) => Path = path;
+        : base(code, message, innerException) => Path = SafeText.Of(path);
 
     /// <summary>The file or directory.</summary>
     public string Path { get; }

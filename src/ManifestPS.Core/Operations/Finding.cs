@@ -5,6 +5,9 @@ namespace ManifestPS.Operations;
 /// <param name="Message">The sentence.</param>
 public sealed record Finding(string Id, string Message)
 {
+    /// <summary>The sentence; it quotes names and values from documents.</summary>
+    public string Message { get; init; } = SafeText.Of(Message);
+
     /// <summary>Digest of the content that is meant; null for the document itself.</summary>
     public string? Digest { get; init; }
 

@@ -51,10 +51,7 @@ public sealed class ReferrerSearch
         {
             yield return part;
         }
-        if (_name.Transport == ImageTransport.Registry)
-        {
-            yield return await FindCosignAsync(subject, cancellationToken).ConfigureAwait(false);
-        }
+        yield return await FindCosignAsync(subject, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<ReferrerPart?> NextAsync(IAsyncEnumerator<ValueList<ImageReferrer>> place)
@@ -69,7 +66,7 @@ public sealed class ReferrerSearch
         }
     }
 
-    /// <summary>What the referrers list of the repository says, or the tag that stands in for it.</summary>
+    /// <summary>What the referrers list of the repository says, or the tag that stands in for it. A layout has both: tools that copy from a registry without the list bring the tag.</summary>
     private async IAsyncEnumerable<ValueList<ImageReferrer>> FindAttachedAsync(Subject subject, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Page<Descriptor>? first = await _repository.FindReferrersAsync(subject.Digest, _artifactType, next: null, cancellationToken).ConfigureAwait(false);
@@ -78,9 +75,15 @@ public sealed class ReferrerSearch
             yield return await FindByTagAsync(subject, cancellationToken).ConfigureAwait(false);
             yield break;
         }
+        HashSet<string> listed = [];
         await foreach (ValueList<Descriptor> entries in PageWalk.ReadAsync(subject.Image.ToString(), ReadAsync, cancellationToken).ConfigureAwait(false))
         {
+            listed.UnionWith(entries.Select(entry => entry.Digest));
             yield return [.. entries.Select(entry => Found(entry, subject, Api))];
+        }
+        if (_name.Transport == ImageTransport.OciLayout)
+        {
+            yield return [.. (await FindByTagAsync(subject, cancellationToken).ConfigureAwait(false)).Where(referrer => !listed.Contains(referrer.Digest))];
         }
 
         // Only the first page tells whether there is a list at all, so none that follows is null.

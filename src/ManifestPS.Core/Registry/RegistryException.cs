@@ -11,7 +11,7 @@ public sealed class RegistryException : ImageException
     /// <param name="message">The sentence. It never holds a secret.</param>
     /// <param name="innerException">The network's own exception, if there was one.</param>
     public RegistryException(ImageErrorCode code, string registry, string message, Exception? innerException = null)
-        : base(code, message, innerException) => Registry = registry;
+        : base(code, message, innerException) => Registry = SafeText.Of(registry);
 
     /// <summary>Host and port of the registry, or of the server it pointed to.</summary>
     public string Registry { get; }
@@ -20,7 +20,7 @@ public sealed class RegistryException : ImageException
     public int? StatusCode { get; init; }
 
     /// <summary>The registry's own error code (distribution-spec, "Error Codes"); null where it gave none.</summary>
-    public string? ServerCode { get; init; }
+    public string? ServerCode { get; init => field = value is null ? null : SafeText.Of(value); }
 
     /// <summary>How long the server asks to wait; null where it does not say.</summary>
     public TimeSpan? RetryAfter { get; init; }

@@ -13,7 +13,7 @@ public static class ImageRepositories
     public static IImageRepository Open(ImageReference reference, RegistrySession session, IActivityLog log) => reference switch
     {
         { Transport: ImageTransport.Registry } => new VerifiedTarget<RegistryRepository>(new RegistryRepository(reference, session, log)),
-        { Transport: ImageTransport.OciLayout, Path: { } path } => new VerifiedSource(new OciLayoutRepository(path)),
+        { Transport: ImageTransport.OciLayout, Path: { } path } => new VerifiedSource(new OciLayoutRepository(path, log)),
         _ => throw new UnsupportedImageException(ImageErrorCode.TransportUnsupported, $"'{reference}' cannot be read: only registries and oci-layout:// are supported so far."),
     };
 }

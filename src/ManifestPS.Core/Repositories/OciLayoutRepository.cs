@@ -1,4 +1,5 @@
 using ManifestPS.Files;
+using ManifestPS.Registry;
 
 namespace ManifestPS.Repositories;
 
@@ -7,10 +8,12 @@ namespace ManifestPS.Repositories;
 public sealed class OciLayoutRepository : ITransport, ITagTransport, IReferrerTransport
 {
     private readonly string _directory;
+    private readonly IActivityLog? _log;
 
     /// <summary>Opens a layout; nothing is read yet.</summary>
     /// <param name="directory">Absolute path of the directory.</param>
-    public OciLayoutRepository(string directory) => _directory = directory;
+    /// <param name="log">Sees what is skipped; null for nobody.</param>
+    public OciLayoutRepository(string directory, IActivityLog? log = null) => (_directory, _log) = (directory, log);
 
     /// <inheritdoc/>
     public string Name => _directory;
@@ -50,13 +53,27 @@ public sealed class OciLayoutRepository : ITransport, ITagTransport, IReferrerTr
         List<Descriptor> entries = [];
         foreach (Descriptor entry in index.Manifests.Where(entry => MediaTypes.IsManifestList(entry.MediaType) || MediaTypes.IsImageManifest(entry.MediaType)))
         {
-            ManifestContent content = await new VerifiedSource(this).GetManifestAsync(entry, cancellationToken).ConfigureAwait(false);
-            if (content.Parse() is { Subject: { } subject } document && subject.Digest == digest)
+            if (await TryReadAsync(entry, cancellationToken).ConfigureAwait(false) is { Subject: { } subject } document && subject.Digest == digest)
             {
                 entries.Add(Referrer(entry, document));
             }
         }
         return new Page<Descriptor>([.. entries], Next: null);
+    }
+
+    /// <summary>What an entry of index.json holds; null for one that cannot be read, which says nothing about the others.</summary>
+    private async Task<ManifestDocument?> TryReadAsync(Descriptor entry, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await new VerifiedSource(this).GetManifestAsync(entry, cancellationToken).ConfigureAwait(false)).Parse();
+        }
+        catch (ImageException e)
+        {
+            string name = TagOf(entry) is { } tag ? $"{tag} ({entry.Digest})" : entry.Digest;
+            _log?.WriteWarning($"The entry {name} of '{_directory}' is skipped, since it cannot be read; it may refer to the image. {e.Message}");
+            return null;
+        }
     }
 
     /// <inheritdoc/>

@@ -39,7 +39,7 @@ public sealed class ConnectImageRegistryCommand : RegistryCmdlet
         RequireOneRegistry(registry);
         RegistryLogin login = new(registry);
         string? store = SaveToDockerConfig ? await login.FindDockerStoreAsync(StopToken) : null;
-        if (Session.Options.Credential is not { } credential || !ShouldProcess(registry, $"Keep the credential of '{credential}' in this process{(store is null ? string.Empty : $" and in '{store}'")}"))
+        if (Session.Options.Credential is not { } credential || !ShouldProcess(Display.Text(registry), Display.Text($"Keep the credential of '{credential}' in this process{(store is null ? string.Empty : $" and in '{store}'")}")))
         {
             return null;
         }

@@ -27,7 +27,7 @@ public sealed class DisconnectImageRegistryCommand : AsyncCmdlet
         string registry = RegistryName.Parse(Registry);
         RegistryLogin login = new(registry);
         string? store = FromDockerConfig ? await login.FindDockerStoreAsync(StopToken) : null;
-        if (!ShouldProcess(registry, $"Forget the credential in this process{(store is null ? string.Empty : $" and in '{store}'")}"))
+        if (!ShouldProcess(Display.Text(registry), Display.Text($"Forget the credential in this process{(store is null ? string.Empty : $" and in '{store}'")}")))
         {
             return null;
         }

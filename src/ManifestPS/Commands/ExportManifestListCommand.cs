@@ -31,7 +31,7 @@ public sealed class ExportManifestListCommand : PSCmdlet
                 throw new UnsupportedImageException(ImageErrorCode.OutFileTaken, $"'{path}' holds the list before '{InputObject}'; one file takes one list.");
             }
             _fileWritten = true;
-            if (ShouldProcess(path, $"Write the draft of '{InputObject}', {InputObject.Manifests.Count} entries"))
+            if (ShouldProcess(Display.Text(path), Display.Text($"Write the draft of '{InputObject}', {InputObject.Manifests.Count} entries")))
             {
                 DraftFile.Write(path, InputObject, DateTimeOffset.UtcNow);
             }

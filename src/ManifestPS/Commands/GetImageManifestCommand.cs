@@ -81,7 +81,7 @@ public sealed class GetImageManifestCommand : ImageCmdlet
             return [AsByteStream ? content.Bytes.ToArray() : content.ToString()];
         }
         string path = ResolvePath(file);
-        if (ShouldProcess(path, $"Write the manifest of '{reference.WithDigest(content.Digest)}', {content.Bytes.Length} bytes"))
+        if (ShouldProcess(Display.Text(path), Display.Text($"Write the manifest of '{reference.WithDigest(content.Digest)}', {content.Bytes.Length} bytes")))
         {
             AtomicFile.Write(path, content.Bytes.Span);
         }

@@ -52,14 +52,14 @@ public sealed class SetImageRegistryCommand : PSCmdlet
         {
             RegistrySettings known = RegistrySettings.Of(RegistryName.Parse(Registry));
             RegistrySettings settings = Change(known);
-            if (!ShouldProcess(settings.Registry, Display.Text(known.DescribeChanges(settings) is { Count: > 0 } changes ? $"Set {string.Join("; ", changes)}" : "Change nothing")))
+            if (!ShouldProcess(Display.Text(settings.Registry), Display.Text(known.DescribeChanges(settings) is { Count: > 0 } changes ? $"Set {string.Join("; ", changes)}" : "Change nothing")))
             {
                 return;
             }
             RegistrySettings.Keep(settings);
             if (PlainHttp)
             {
-                WriteWarning($"'{settings.Registry}' will be spoken to in plain HTTP: anyone on the way can read and change what is exchanged, credentials included.");
+                WriteWarning(Display.Text($"'{settings.Registry}' will be spoken to in plain HTTP: anyone on the way can read and change what is exchanged, credentials included."));
             }
         }
         catch (Exception e) when (ErrorRecords.From(e, Registry) is { } error)

@@ -97,7 +97,19 @@ public sealed class SetManifestAnnotationCommand : ListCmdlet
             OSFeatures = IsBound(nameof(OSFeature)) ? [.. OSFeature ?? []] : before.OSFeatures,
             Features = IsBound(nameof(Feature)) ? [.. Feature ?? []] : before.Features,
         };
-        return platform is null && after == before ? null : after;
+        return platform is null && after == before ? null : IsBound(nameof(OSVersion)) ? WithNamedVersion(after) : after;
+    }
+
+    private static Platform WithNamedVersion(Platform platform)
+    {
+        try
+        {
+            return platform.WithNamedVersion();
+        }
+        catch (FormatException e)
+        {
+            throw new InputException(ImageErrorCode.PlatformInvalid, $"{e.Message}.");
+        }
     }
 
     private ValueMap Annotate(ValueMap annotations) =>

@@ -7,31 +7,32 @@ namespace ManifestPS.Pipeline;
 /// <summary>Makes text of strangers safe for a terminal, and numbers easy to read. The views call it; properties keep the raw value.</summary>
 public static class Display
 {
+    private const int MaxLines = 200;
+    private const int MaxLength = 20_000;
+
     private static readonly string[] Units = ["B", "KB", "MB", "GB", "TB"];
 
-    /// <summary>The text with everything that a terminal obeys, or that hides or reorders text, written out as <c>\u{1b}</c>.</summary>
+    /// <summary>The text, safe for a terminal and of bounded length.</summary>
     /// <param name="text">Any text; null stays null.</param>
-    public static string? Text(string? text)
-    {
-        if (text is null || text.All(c => c is >= ' ' and <= '~'))
-        {
-            return text;
-        }
-        StringBuilder safe = new(text.Length + 16);
-        for (int i = 0; i < text.Length; i++)
-        {
-            bool pair = char.IsSurrogatePair(text, i);
-            int rune = pair ? char.ConvertToUtf32(text, i) : text[i];
-            bool isUnsafe = IsUnsafe(CharUnicodeInfo.GetUnicodeCategory(text, i)) || IsTag(rune);
-            _ = isUnsafe ? safe.Append(@"\u{").Append(rune.ToString("x", CultureInfo.InvariantCulture)).Append('}') : safe.Append(text, i, pair ? 2 : 1);
-            i += pair ? 1 : 0;
-        }
-        return safe.ToString();
-    }
+    public static string? Text(string? text) => text is null ? null : SafeText.Of(text);
 
-    /// <summary>Lines of text, each safe for a terminal, under one another.</summary>
+    /// <summary>Lines of text, each safe for a terminal, under one another: as many as a person may read.</summary>
     /// <param name="lines">The lines.</param>
-    public static string Lines(IEnumerable<string> lines) => string.Join("\n", lines.Select(Text));
+    public static string Lines(IEnumerable<string> lines)
+    {
+        StringBuilder shown = new();
+        int more = 0, count = 0;
+        foreach (string line in lines)
+        {
+            if (count == MaxLines || shown.Length > MaxLength)
+            {
+                more++;
+                continue;
+            }
+            _ = (count++ == 0 ? shown : shown.Append('\n')).Append(SafeText.Of(line));
+        }
+        return more == 0 ? shown.ToString() : shown.Append("\n... and ").Append(more.ToString(CultureInfo.InvariantCulture)).Append(" more").ToString();
+    }
 
     /// <summary>The items of a list, or the pairs of a map as <c>key=value</c>, each safe for a terminal, under one another.</summary>
     /// <param name="items">A list or map, live or deserialized; null gives null.</param>
@@ -50,7 +51,7 @@ public static class Display
     /// <summary>A digest, short enough for a column and long enough to tell it from others: the algorithm and 12 digits.</summary>
     /// <param name="digest">A digest, as text; null stays null.</param>
     public static string? Digest(string? digest) =>
-        ManifestPS.Digest.IsWellFormed(digest) && digest.Split(':') is [var algorithm, { Length: > 12 } encoded] ? $"{algorithm}:{encoded[..12]}" : Text(digest);
+        ManifestPS.Digest.IsWellFormed(digest) && digest.Split(':') is [var algorithm, { Length: > 12 } encoded] ? Text($"{algorithm}:{encoded[..12]}") : Text(digest);
 
     /// <summary>A time to the minute, in UTC, so that it is the same on every machine.</summary>
     /// <param name="time">A time; null gives null.</param>
@@ -76,11 +77,4 @@ public static class Display
     /// <summary>A size for people, and for those who count: <c>5.2 KB (5243 bytes)</c>.</summary>
     /// <param name="bytes">Bytes; null gives null.</param>
     public static string? Bytes(long? bytes) => bytes is { } size and >= 1000 ? $"{Size(size)} ({size} bytes)" : Size(bytes);
-
-    /// <summary>Control: terminal commands. Format: reordering and invisible characters. Separators: new lines. Surrogate: half of a pair.</summary>
-    private static bool IsUnsafe(UnicodeCategory category) => category is
-        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate;
-
-    /// <summary>Invisible letters, of which Unicode has not assigned every one.</summary>
-    private static bool IsTag(int rune) => rune is >= 0xE0000 and <= 0xE007F;
 }

@@ -103,7 +103,7 @@ internal static class ErrorRecords
     private static ErrorRecord Create(Exception exception, ImageErrorCode code, string target)
     {
         (ErrorCategory category, string action) = Describe(code);
-        ErrorRecord record = new(exception, code.ToString(), category, target)
+        ErrorRecord record = new(exception, code.ToString(), category, Display.Text(target))   // Get-Error shows the target
         {
             ErrorDetails = new ErrorDetails(Display.Text(exception.Message)) { RecommendedAction = action },
         };

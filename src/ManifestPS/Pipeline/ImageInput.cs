@@ -76,6 +76,6 @@ public sealed class ImageInput
         }
         return new FormatException(_value is null
             ? "An image reference is wanted here, not $null."
-            : $"An object of type {PSObject.AsPSObject(_value).TypeNames.FirstOrDefault()} names no image: it is no text and has no Reference that is one.");
+            : SafeText.Of($"An object of type {PSObject.AsPSObject(_value).TypeNames.FirstOrDefault()} names no image: it is no text and has no Reference that is one."));
     }
 }

@@ -51,7 +51,7 @@ public sealed class ImageValidationTests : IAsyncLifetime
             $$$"""{"architecture":"","created":"0001-01-01T00:00:00Z","history":[{"created":"0001-01-01T00:00:00Z"}],"os":"","rootfs":{"type":"layers","diff_ids":["{{{DigestOf("blob of good")}}}"]},"config":{}}"""),
         ["files that are for no operating system"] = store => store.AddImage(
             "linux/amd64",
-            config => (config["os"], config["architecture"], config["history"]) = ("", "", new JsonArray(new JsonObject())),
+            config => (config["os"], config["architecture"], config["history"]) = ("unknown", "unknown", new JsonArray(new JsonObject())),
             manifest => store.AddManifest("good", manifest.DeepClone().AsObject())),
         ["content of types of its own"] = store => AddArtifact(store, "good", artifactType: null, OciConfig, "application/vnd.example.model"),
         ["an artifact"] = store => AddArtifact(store, "good", "application/vnd.cncf.helm.chart.v1", "application/vnd.oci.empty.v1+json", HelmChart),

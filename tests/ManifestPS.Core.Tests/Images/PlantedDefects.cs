@@ -56,6 +56,8 @@ internal static class PlantedDefects
         ["PlatformMissing"] = store => store.AddList("bad", store.AddImage("linux/amd64"), With(store.AddImage("linux/arm64"), entry => entry.Remove("platform"))),
         ["PlatformUnknown"] = store => store.AddList("bad", store.AddImage("linux/amd64"), store.AddImage("linux/z80")),
         ["WindowsVersionMissing"] = store => store.AddList("bad", store.AddImage("windows/amd64")),
+        ["NotAnImage"] = store => store.AddManifest("bad", Statements(store, artifactType: null)),
+        ["OnlyAttestations"] = store => store.AddList("bad", Attestation(store, DigestOf("an image that is not there"))),
         ["AttestationWithoutSubject"] = store => store.AddList("bad", store.AddImage("linux/amd64"), Attestation(store, DigestOf("an image that is not there"))),
         ["EntryPointDiffers"] = Odd(config => config["Entrypoint"] = new JsonArray("/other")),
         ["CommandDiffers"] = Odd(config => config["Cmd"] = new JsonArray("--verbose")),
@@ -106,6 +108,17 @@ internal static class PlantedDefects
     public static JsonObject AddArtifact(ImageStore store, string? tag, string? artifactType, string configType, string layerType, string config = "{}") => store.AddManifest(tag, With(
         new JsonObject { ["schemaVersion"] = 2, ["mediaType"] = OciManifest, ["config"] = store.AddBlob(configType, config), ["layers"] = new JsonArray(store.AddBlob(layerType, $"blob of {tag}")) },
         manifest => _ = artifactType is null || manifest.TryAdd("artifactType", artifactType)));
+
+    /// <summary>The manifest of an attestation, as BuildKit pushes it: in the guise of an image, or as an artifact.</summary>
+    public static JsonObject Statements(ImageStore store, string? artifactType) => With(
+        new JsonObject
+        {
+            ["schemaVersion"] = 2,
+            ["mediaType"] = OciManifest,
+            ["config"] = artifactType is null ? store.AddBlob(OciConfig, """{"architecture":"unknown","os":"unknown","config":{},"rootfs":{"type":"layers","diff_ids":[]}}""") : store.AddBlob(OciEmpty, "{}"),
+            ["layers"] = new JsonArray(store.AddBlob("application/vnd.in-toto+json", """{"_type":"https://in-toto.io/Statement/v0.1"}""")),
+        },
+        manifest => _ = artifactType is null || manifest.TryAdd("artifactType", artifactType));
 
     /// <summary>What FROM scratch gives, with a label or so.</summary>
     public static JsonObject WithoutLayers(ImageStore store, Action<JsonObject>? config = null, Action<JsonObject>? manifest = null) => store.AddImage(

@@ -32,7 +32,7 @@ public sealed record Descriptor
     public ValueMap Unknown { get; init; } = ValueMap.None;
 
     /// <summary>True for the entry of a BuildKit attestation (provenance, SBOM), which is about another entry and runs on nothing.</summary>
-    public bool IsAttestation => FindAnnotation(AnnotationKeys.AttestationType, AnnotationKeys.OldAttestationType) == "attestation-manifest";
+    public bool IsAttestation => FindAnnotation(AnnotationKeys.AttestationType, AnnotationKeys.OldAttestationType) == "attestation-manifest" || ArtifactType == MediaTypes.Attestation;
 
     /// <summary>Digest of the entry that this attestation is about; null where this is no attestation, or it does not say.</summary>
     public string? AttestationSubject => IsAttestation ? FindAnnotation(AnnotationKeys.AttestationSubject, AnnotationKeys.OldAttestationSubject) : null;

@@ -27,7 +27,7 @@ public static class Digest
     public static string Parse(string text) =>
         IsWellFormed(text)
             ? text
-            : throw new FormatException($"'{text}' is not a digest: write the algorithm, ':' and the hash in lower-case hexadecimal, as in 'sha256:' and 64 digits.");
+            : throw SafeText.Refusal($"'{text}' is not a digest: write the algorithm, ':' and the hash in lower-case hexadecimal, as in 'sha256:' and 64 digits.");
 
     /// <summary>What is before the colon, such as <c>sha256</c>.</summary>
     /// <param name="digest">The digest.</param>

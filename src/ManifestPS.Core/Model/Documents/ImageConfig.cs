@@ -52,7 +52,7 @@ public sealed record ImageConfig
     /// <summary>Members of the document's <c>config</c> object that the spec does not define, as JSON text.</summary>
     public ValueMap UnknownSettings { get; init; } = ValueMap.None;
 
-    /// <summary>True where the configuration says that this is for no operating system: with an empty name, as cosign does it for signatures, or "unknown", as BuildKit does for attestations.</summary>
+    /// <summary>True where the configuration says that this is for no operating system: "unknown", as BuildKit writes for attestations. An empty name says nothing.</summary>
     internal bool IsForNoOS { get; init; }
 
     /// <summary>The environment by name; of two with one name the last one counts.</summary>

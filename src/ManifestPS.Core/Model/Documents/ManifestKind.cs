@@ -24,11 +24,15 @@ internal static class ManifestKind
         _ => Artifact,
     };
 
-    public static string Of(ManifestDocument document) => document switch
+    /// <summary>What a manifest is by what stands in it, whichever way led to it.</summary>
+    /// <param name="image">The manifest.</param>
+    /// <param name="platform">What it runs on; null where nothing says so.</param>
+    public static string Of(ImageManifest image, Platform? platform) => image switch
     {
-        ManifestPS.ManifestList => ManifestList,
+        { IsAttestation: true } => Attestation,
         { ArtifactType: not null } => Artifact,
-        ImageManifest image when !MediaTypes.IsImageConfig(image.Config.MediaType) => Artifact,
+        _ when !MediaTypes.IsImageConfig(image.Config.MediaType) => Artifact,
+        _ when platform is null or { OS: "" or "unknown" } && image.Layers.Count > 0 && !image.Layers.Any(layer => MediaTypes.IsLayer(layer.MediaType)) => Artifact,   // cosign's signatures have an image's configuration
         _ => Image,
     };
 }

@@ -30,6 +30,9 @@ public static class MediaTypes
     /// <summary>The empty JSON object that stands in for a config that an artifact does not have.</summary>
     public const string OciEmpty = "application/vnd.oci.empty.v1+json";
 
+    /// <summary>Artifact type of BuildKit's attestations, where they have one.</summary>
+    internal const string Attestation = "application/vnd.docker.attestation.manifest.v1+json";
+
     /// <summary>OCI layer, gzip.</summary>
     public const string OciLayerGzip = "application/vnd.oci.image.layer.v1.tar+gzip";
 
@@ -74,12 +77,22 @@ public static class MediaTypes
         _ => null,
     };
 
+    /// <summary>True for a layer of a file system, as far as its type says.</summary>
+    /// <param name="mediaType">A media type without parameters.</param>
+    internal static bool IsLayer(string mediaType) =>
+        LayerCompression(mediaType) is not null || mediaType.EndsWith("+encrypted", StringComparison.Ordinal);   // ocicrypt
+
+    /// <summary>True for an in-toto statement, bare or with its predicate in the type.</summary>
+    /// <param name="mediaType">A media type without parameters.</param>
+    internal static bool IsInToto(string mediaType) =>
+        mediaType == "application/vnd.in-toto+json" || mediaType.StartsWith("application/vnd.in-toto.", StringComparison.Ordinal);
+
     /// <summary>True for a blob of evidence that may be, or hold, a provenance or an SBOM in JSON: an in-toto statement, bare or in an envelope, or the document itself.</summary>
     /// <param name="mediaType">A media type; sigstore's have parameters.</param>
     internal static bool IsStatement(string mediaType) =>
-        mediaType is "application/vnd.in-toto+json" or "application/vnd.dsse.envelope.v1+json" or "application/json"
+        mediaType is "application/vnd.dsse.envelope.v1+json" or "application/json"
             or "application/spdx+json" or "text/spdx+json" or "application/vnd.cyclonedx+json"
-        || mediaType.StartsWith("application/vnd.in-toto.", StringComparison.Ordinal)
+        || IsInToto(mediaType)
         || mediaType.StartsWith("application/vnd.dev.sigstore.bundle", StringComparison.Ordinal);
 
     /// <summary>True for a layer that may not be distributed, and is fetched from its own URLs.</summary>

@@ -11,7 +11,7 @@ public sealed class ManifestException : ImageException
     /// <param name="message">The sentence, without the path.</param>
     /// <param name="innerException">The parser's own exception, if there was one.</param>
     public ManifestException(ImageErrorCode code, string? path, string message, Exception? innerException = null)
-        : base(code, path is null ? message : $"{message} (at {path})", innerException) => JsonPath = path;
+        : base(code, path is null ? message : $"{message} (at {path})", innerException) => JsonPath = path is null ? null : SafeText.Of(path);
 
     private ManifestException(ManifestException cause, string message)
         : base(cause.Code, message, cause.InnerException) => JsonPath = cause.JsonPath;

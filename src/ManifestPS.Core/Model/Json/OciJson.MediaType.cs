@@ -6,6 +6,7 @@ public static partial class OciJson
     private const string List = "a manifest list";
     private const string Image = "an image manifest";
     private const string Schema1 = "a schema 1 manifest";
+    private const string Config = "an image configuration";
 
     private static readonly (string Kind, string[] Members, string MediaType)[] Families =
     [
@@ -29,7 +30,9 @@ public static partial class OciJson
         {
             throw MediaTypes.IsManifestList(mediaType) || MediaTypes.IsImageManifest(mediaType)
                 ? new ManifestException(ImageErrorCode.MediaTypeMismatch, "$.mediaType", $"The document is of type '{mediaType}', but has the members of {family}.")
-                : new ManifestException(ImageErrorCode.MediaTypeUnsupported, "$.mediaType", $"'{mediaType}' is neither an image manifest nor a manifest list.");
+                : family == Config
+                    ? new ManifestException(ImageErrorCode.MediaTypeUnsupported, null, "The document is the configuration of an image, not a manifest. Name the image that it belongs to.")
+                    : new ManifestException(ImageErrorCode.MediaTypeUnsupported, "$.mediaType", $"'{mediaType}' is neither an image manifest nor a manifest list.");
         }
         RequireSchemaVersion2(root);
         return mediaType;
@@ -44,11 +47,16 @@ public static partial class OciJson
         }
         return present switch
         {
+            _ when IsConfig(root) => (Config, MediaTypes.OciConfig),
             [var only] => only,
             [] => throw new ManifestException(ImageErrorCode.ManifestInvalid, "$", "The document has neither 'manifests' nor 'config' and 'layers'."),
             _ => throw new ManifestException(ImageErrorCode.ManifestAmbiguous, "$", $"The document is {string.Join(" and ", present.Select(family => family.Kind))} at once; which one it is would depend on the reader (CVE-2021-41190)."),
         };
     }
+
+    /// <summary>A configuration has a 'config' and a 'history' of its own, as manifests of two kinds do, and nothing else of a manifest.</summary>
+    private static bool IsConfig(OciJsonObject root) =>
+        root.HasLike("rootfs") && !Array.Exists(["schemaVersion", "mediaType", "manifests", "layers", "fsLayers", "blobs"], root.HasLike);
 
     private static void RequireSchemaVersion2(OciJsonObject root)
     {

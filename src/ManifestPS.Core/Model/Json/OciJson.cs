@@ -68,7 +68,7 @@ public static partial class OciJson
     private static ManifestList ReadList(OciJsonObject root, string mediaType) => new()
     {
         MediaType = mediaType,
-        ArtifactType = root.FindString("artifactType"),
+        ArtifactType = FindArtifactType(root),
         Manifests = [.. root.GetObjects("manifests", MaxManifests).Select(ReadDescriptor)],
         Subject = root.FindObject("subject") is { } subject ? ReadDescriptor(subject) : null,
         Annotations = root.FindMap("annotations"),
@@ -78,7 +78,7 @@ public static partial class OciJson
     private static ImageManifest ReadImage(OciJsonObject root, string mediaType) => new()
     {
         MediaType = mediaType,
-        ArtifactType = root.FindString("artifactType"),
+        ArtifactType = FindArtifactType(root),
         Config = ReadDescriptor(root.GetObject("config")),
         Layers = [.. root.GetObjects("layers", MaxLayers).Select(ReadDescriptor)],
         Subject = root.FindObject("subject") is { } subject ? ReadDescriptor(subject) : null,
@@ -86,13 +86,16 @@ public static partial class OciJson
         Unknown = root.Unknown("schemaVersion", "mediaType", "artifactType", "config", "layers", "subject", "annotations"),
     };
 
+    /// <summary>Go's writers may write a type that is none as empty text.</summary>
+    private static string? FindArtifactType(OciJsonObject json) => json.FindString("artifactType") is { Length: > 0 } type ? type : null;
+
     private static Descriptor ReadDescriptor(OciJsonObject json) => new()
     {
         MediaType = json.GetString("mediaType"),
         Digest = json.GetDigest("digest"),
         Size = json.GetInteger("size", MaxSize),
         Platform = json.FindObject("platform") is { } platform ? ReadPlatform(platform) : null,
-        ArtifactType = json.FindString("artifactType"),
+        ArtifactType = FindArtifactType(json),
         Urls = json.FindStrings("urls"),
         Annotations = json.FindMap("annotations"),
         Data = json.FindString("data"),

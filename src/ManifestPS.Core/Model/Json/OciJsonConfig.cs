@@ -15,7 +15,7 @@ internal static class OciJsonConfig
         return new ImageConfig
         {
             Platform = Platform(document),
-            IsForNoOS = Member(document, "os") is { ValueKind: JsonValueKind.String } os && os.GetString() is "" or "unknown",
+            IsForNoOS = Member(document, "os") is { ValueKind: JsonValueKind.String } os && os.GetString() == "unknown",
             Created = Time(document, "created"),
             Author = Text(document, "author"),
             User = Text(config, "User"),

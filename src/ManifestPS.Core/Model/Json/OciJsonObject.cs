@@ -52,7 +52,8 @@ internal readonly struct OciJsonObject
 
     public OciJsonObject? FindObject(string name) => Find(name) is { } element ? new OciJsonObject(element, PathOf(name)) : null;
 
-    public IEnumerable<OciJsonObject> GetObjects(string name, int max) => Find(name) is null ? throw Missing(name) : FindObjects(name, max);
+    /// <summary>The objects of a list that must be there. One that is null is empty: Go writes a list without entries so.</summary>
+    public IEnumerable<OciJsonObject> GetObjects(string name, int max) => IsNull(name) || Find(name) is not null ? FindObjects(name, max) : throw Missing(name);
 
     public IEnumerable<OciJsonObject> FindObjects(string name, int max)
     {
@@ -99,9 +100,11 @@ internal readonly struct OciJsonObject
     private JsonElement? Find(string name) =>
         _element.TryGetProperty(name, out JsonElement element) && element.ValueKind != JsonValueKind.Null ? element : null;
 
+    private bool IsNull(string name) => _element.TryGetProperty(name, out JsonElement element) && element.ValueKind == JsonValueKind.Null;
+
     private string PathOf(string name) => OciJsonPath.Member(_path, name);
 
-    private ManifestException Missing(string name) => Invalid(PathOf(name), $"The member '{name}' is missing.");
+    private ManifestException Missing(string name) => Invalid(PathOf(name), $"The member '{name}' is {(IsNull(name) ? "null" : "missing")}.");
 
     private static IEnumerable<JsonElement> Elements(JsonElement array, string path, int max)
     {

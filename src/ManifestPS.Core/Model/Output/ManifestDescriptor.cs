@@ -44,8 +44,8 @@ public sealed class ManifestDescriptor
     /// <summary>Size of the manifest, in bytes.</summary>
     public long Size => _descriptor.Size;
 
-    /// <summary>Type of the artifact; null for an image.</summary>
-    public string? ArtifactType => _descriptor.ArtifactType;
+    /// <summary>Type of the artifact: the one that it states, else that of its configuration (OCI distribution-spec, "Listing Referrers"); null for an image.</summary>
+    public string? ArtifactType => _descriptor.ArtifactType ?? ConfigType;
 
     /// <summary>Annotations of the list's entry; of the manifest itself where it is no list's entry.</summary>
     public ValueMap Annotations => _descriptor.Annotations;
@@ -58,6 +58,9 @@ public sealed class ManifestDescriptor
 
     /// <summary>Digest of the configuration; null where the manifest was not read.</summary>
     public string? ConfigDigest { get; init; }
+
+    /// <summary>Media type of an artifact's configuration; null for an image, and where the manifest was not read or has no configuration.</summary>
+    internal string? ConfigType { get; init; }
 
     /// <summary>What has to be downloaded: configuration and layers, in bytes; null where the manifest was not read.</summary>
     public long? ImageSize { get; init; }
@@ -75,7 +78,8 @@ public sealed class ManifestDescriptor
     {
         Reference = Reference,
         Source = Source,
-        Kind = Kind == ManifestKind.Image ? ManifestKind.Of(manifest) : Kind,
+        Kind = ManifestKind.Of(manifest, _descriptor.Platform ?? platform) is var own && (Kind == ManifestKind.Image || own == ManifestKind.Attestation) ? own : Kind,
+        ConfigType = MediaTypes.IsImageConfig(manifest.Config.MediaType) || manifest.Config.MediaType == MediaTypes.OciEmpty ? null : manifest.Config.MediaType,
         Attestations = Attestations,
         Layers = ImageLayer.From(manifest, Reference, _descriptor.Platform ?? platform),
         ConfigDigest = manifest.Config.Digest,

@@ -34,7 +34,7 @@ internal static class OSOptions
             string escape = text.Substring(i + 1, Math.Min(2, text.Length - i - 1));
             if (escape.Length != 2 || !byte.TryParse(escape, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte value))
             {
-                throw new FormatException($"'%{escape}' is not a percent sign with two hexadecimal digits");
+                throw SafeText.Refusal($"'%{escape}' is not a percent sign with two hexadecimal digits");
             }
             bytes.Add(value);
             i += 2;
@@ -45,7 +45,7 @@ internal static class OSOptions
         }
         catch (DecoderFallbackException)
         {
-            throw new FormatException($"the escapes of '{text}' are not UTF-8");
+            throw SafeText.Refusal($"the escapes of '{text}' are not UTF-8");
         }
     }
 

@@ -32,6 +32,7 @@ public sealed record Platform
     /// <summary>Reads what a person types: <c>os[(osversion[+feature]...)][/architecture[/variant]]</c> as containerd does.</summary>
     /// <remarks>An operating system or an architecture alone is completed from this machine, and <c>local</c> is this machine.
     /// <c>os/architecture:osversion</c> (crane, oras) and <c>os/architecture,osver=osversion</c> (regctl) are read too.
+    /// A Windows version may be its build or the name of a release: <c>20348</c>, <c>ltsc2022</c> and <c>1809</c>.
     /// Known aliases are normalised (<c>x86_64</c>, <c>macos</c>); <c>linux/arm</c> and <c>linux/arm64/v8</c> stay as typed.</remarks>
     /// <param name="text">The text.</param>
     /// <exception cref="FormatException">The text is not a platform; the message says why and what would be.</exception>
@@ -53,6 +54,11 @@ public sealed record Platform
         }
         return platform is not null;
     }
+
+    /// <summary>The same platform, with the Windows version that a person named, such as <c>ltsc2022</c>, as images state it; versions of other systems stay.</summary>
+    /// <exception cref="FormatException">The version names none of Windows.</exception>
+    public Platform WithNamedVersion() =>
+        OSVersion is { Length: > 0 } && KnownPlatforms.NormalizeOS(OS) == "windows" ? this with { OSVersion = WindowsRelease.Resolve(OSVersion) } : this;
 
     /// <summary>True where operating system and architecture are names that Go knows, whatever their spelling.</summary>
     public bool IsKnown => Normalize() is var normal && KnownPlatforms.IsOS(normal.OS) && KnownPlatforms.IsArchitecture(normal.Architecture);

@@ -11,7 +11,7 @@ public sealed record PlatformMatch
     public required int Rank { get; init; }
 
     /// <summary>Why, as a sentence fragment such as <c>architecture is arm64, wanted amd64</c>.</summary>
-    public required string Reason { get; init; }
+    public required string Reason { get; init => field = SafeText.Of(value); }
 
     /// <summary>The verdict and the reason.</summary>
     public override string ToString() => $"{(IsMatch ? "taken" : "refused")}: {Reason}";

@@ -20,14 +20,19 @@ internal sealed class PlatformParser
         }
         int end = _text.IndexOfAny([':', ',']);
         Platform platform = ParseSpecifier(end < 0 ? _text : _text.Substring(0, end));
-        if (end < 0)
+        if (end >= 0)
         {
-            return platform;
+            string osVersion = ParseAppended(_text.Substring(end));
+            platform = platform.OSVersion is null ? platform with { OSVersion = osVersion } : throw Refuse("it states the os version twice");
         }
-        string osVersion = ParseAppended(_text.Substring(end));
-        return platform.OSVersion is null
-            ? platform with { OSVersion = osVersion }
-            : throw Refuse("it states the os version twice");
+        try
+        {
+            return platform.WithNamedVersion();
+        }
+        catch (FormatException problem)
+        {
+            throw Refuse(problem.Message);
+        }
     }
 
     private Platform ParseSpecifier(string specifier)
@@ -152,6 +157,6 @@ internal sealed class PlatformParser
     }
 
     private FormatException Refuse(string problem) =>
-        new($"'{_text}' is not a platform: {problem}. Write os/architecture[/variant], such as linux/amd64, linux/arm/v7 "
+        SafeText.Refusal($"'{_text}' is not a platform: {problem}. Write os/architecture[/variant], such as linux/amd64, linux/arm/v7 "
             + "or windows(10.0.20348)/amd64, or local for this machine.");
 }

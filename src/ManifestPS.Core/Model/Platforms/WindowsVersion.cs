@@ -48,11 +48,19 @@ internal readonly record struct WindowsVersion(byte Major, byte Minor, ushort Bu
     }
 
     /// <summary>Why a host does not run a container, as a sentence fragment; null when it does.</summary>
-    /// <param name="host">The host's os version; any container runs when it is not stated, not a version, or 0.0.0.</param>
+    /// <param name="host">The host's os version; any container runs when it is not stated or 0.0.0, and none when it is not a version.</param>
     /// <param name="container">The container's os version; one that states none runs anywhere.</param>
     public static string? Refusal(string? host, string? container)
     {
-        if (Parse(host) is not WindowsVersion own || own == default || string.IsNullOrEmpty(container))
+        if (string.IsNullOrEmpty(host))
+        {
+            return null;
+        }
+        if (Parse(host) is not WindowsVersion own)
+        {
+            return $"the host's os version {host} is not a Windows version such as 10.0.20348";
+        }
+        if (own == default || string.IsNullOrEmpty(container))
         {
             return null;
         }

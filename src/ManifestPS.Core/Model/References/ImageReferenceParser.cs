@@ -16,7 +16,7 @@ internal static class ImageReferenceParser
         }
         catch (FormatException reason)
         {
-            throw new FormatException($"'{text}' is not an image reference. {reason.Message}", reason);
+            throw SafeText.Refusal($"'{text}' is not an image reference. {reason.Message}", reason);
         }
     }
 
@@ -34,7 +34,7 @@ internal static class ImageReferenceParser
     {
         if (string.IsNullOrEmpty(text))
         {
-            throw new FormatException("An image reference cannot be empty; write one such as 'php:latest'.");
+            throw SafeText.Refusal("An image reference cannot be empty; write one such as 'php:latest'.");
         }
         if (text.Length > ReferenceGrammar.MaxLength)
         {
@@ -42,7 +42,7 @@ internal static class ImageReferenceParser
         }
         if (char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[text.Length - 1]))
         {
-            throw new FormatException($"'{text}' starts or ends with white space; write it as '{text.Trim()}'.");
+            throw SafeText.Refusal($"'{text}' starts or ends with white space; write it as '{text.Trim()}'.");
         }
     }
 
@@ -58,8 +58,8 @@ internal static class ImageReferenceParser
             "docker-archive" => ReadFile(new() { Transport = ImageTransport.DockerArchive }, rest, ReadImage),
             "oci-layout" => ReadFile(new() { Transport = ImageTransport.OciLayout }, rest, ReadLayoutTag),
             "oci-archive" => ReadFile(new() { Transport = ImageTransport.OciArchive }, rest, ReadLayoutTag),
-            "http" or "https" => throw new FormatException($"Leave the scheme '{scheme}://' away: write '{rest}'."),
-            _ => throw new FormatException($"'{scheme}://' is not a known transport; {KnownTransports} are."),
+            "http" or "https" => throw SafeText.Refusal($"Leave the scheme '{scheme}://' away: write '{rest}'."),
+            _ => throw SafeText.Refusal($"'{scheme}://' is not a known transport; {KnownTransports} are."),
         };
     }
 
@@ -106,11 +106,11 @@ internal static class ImageReferenceParser
     {
         if (text.Length == 64 && text.All(AsciiGrammar.IsLowerHex))
         {
-            throw new FormatException("It looks like an image id, not a name; write 'repository@sha256:...' for a digest.");
+            throw SafeText.Refusal("It looks like an image id, not a name; write 'repository@sha256:...' for a digest.");
         }
         if (ReferencePath.LooksLikePath(text))
         {
-            throw new FormatException($"It looks like a path, not a name; write 'oci-layout://{text}' for an OCI layout directory.");
+            throw SafeText.Refusal($"It looks like a path, not a name; write 'oci-layout://{text}' for an OCI layout directory.");
         }
     }
 

@@ -43,15 +43,15 @@ internal static class ReferenceGrammar
         string repository = registry == DockerHub && !text.Contains('/') ? $"library/{text}" : text;
         if (repository.Length > MaxRepositoryLength)
         {
-            throw new FormatException($"The repository has {repository.Length} characters; {MaxRepositoryLength} is the most.");
+            throw SafeText.Refusal($"The repository has {repository.Length} characters; {MaxRepositoryLength} is the most.");
         }
         if (text.Any(c => c is >= 'A' and <= 'Z'))
         {
-            throw new FormatException($"The repository '{text}' must be in lower case: write '{text.ToLowerInvariant()}'.");
+            throw SafeText.Refusal($"The repository '{text}' must be in lower case: write '{text.ToLowerInvariant()}'.");
         }
         return AsciiGrammar.IsWords(repository, AsciiGrammar.IsLowerAlphanumeric, run => run is "/" or "." or "_" or "__" || IsDashes(run))
             ? repository
-            : throw new FormatException($"'{text}' is not a repository: it has lower-case letters and digits, with '/', '.', '_', '__' or dashes between them.");
+            : throw SafeText.Refusal($"'{text}' is not a repository: it has lower-case letters and digits, with '/', '.', '_', '__' or dashes between them.");
     }
 
     internal static string Tag(ImageReference reference, string text)
@@ -61,7 +61,7 @@ internal static class ReferenceGrammar
             return ImageTag(text);
         }
         return reference.Transport == ImageTransport.DockerArchive
-            ? throw new FormatException($"The tag '{text}' needs an image name: write '{reference.Name}:name:{text}'.")
+            ? throw SafeText.Refusal($"The tag '{text}' needs an image name: write '{reference.Name}:name:{text}'.")
             : LayoutTag(text);
     }
 
@@ -70,7 +70,7 @@ internal static class ReferenceGrammar
         string digest = ManifestPS.Digest.Parse(text);
         return reference.Repository is null || IsDistributionDigest(digest)
             ? digest
-            : throw new FormatException($"The digest '{text}' cannot be part of an image name, where algorithms start with a letter and at least 32 hexadecimal digits follow, as in 'sha256:...'.");
+            : throw SafeText.Refusal($"The digest '{text}' cannot be part of an image name, where algorithms start with a letter and at least 32 hexadecimal digits follow, as in 'sha256:...'.");
     }
 
     /// <summary>Where a layout's tag ends and '@' and a digest (or what is meant to be one) begin; -1 where no digest follows.</summary>
@@ -86,12 +86,12 @@ internal static class ReferenceGrammar
     {
         if (registry.Contains('%'))
         {
-            throw new FormatException($"The registry '{registry}' has a '%': write an IPv6 address without its zone.");
+            throw SafeText.Refusal($"The registry '{registry}' has a '%': write an IPv6 address without its zone.");
         }
         bool isAddress = host.Length > 2 && host[0] == '[' && host[1..^1].All(c => AsciiGrammar.IsHex(c) || c == ':');
         if (!isAddress && !AsciiGrammar.IsWords(host, AsciiGrammar.IsAlphanumeric, run => run == "." || IsDashes(run)))
         {
-            throw new FormatException($"'{registry}' is not a registry: it is a host name or an IPv6 address in brackets, and perhaps a port, as in 'registry.example.com:5000'.");
+            throw SafeText.Refusal($"'{registry}' is not a registry: it is a host name or an IPv6 address in brackets, and perhaps a port, as in 'registry.example.com:5000'.");
         }
     }
 
@@ -108,7 +108,7 @@ internal static class ReferenceGrammar
             && port is >= 1 and <= 65535;
         if (!isPort)
         {
-            throw new FormatException($"The registry '{registry}' has a bad port: it is a number from 1 to 65535, as in 'localhost:5000'.");
+            throw SafeText.Refusal($"The registry '{registry}' has a bad port: it is a number from 1 to 65535, as in 'localhost:5000'.");
         }
     }
 
@@ -119,17 +119,17 @@ internal static class ReferenceGrammar
         && text.All(c => AsciiGrammar.IsAlphanumeric(c) || c is '_' or '.' or '-');
 
     private static string ImageTag(string text) =>
-        IsImageTag(text) ? text : throw new FormatException($"'{text}' is not a tag: it has 1 to {MaxTagLength} letters, digits, '_', '.' or '-', and does not start with '.' or '-'.");
+        IsImageTag(text) ? text : throw SafeText.Refusal($"'{text}' is not a tag: it has 1 to {MaxTagLength} letters, digits, '_', '.' or '-', and does not start with '.' or '-'.");
 
     private static string LayoutTag(string text)
     {
         if (IndexOfDigest(text) >= 0)
         {
-            throw new FormatException($"'{text}' is not a tag, as it ends in a digest: write the tag, '@' and one digest.");
+            throw SafeText.Refusal($"'{text}' is not a tag, as it ends in a digest: write the tag, '@' and one digest.");
         }
         return AsciiGrammar.IsWords(text, AsciiGrammar.IsAlphanumeric, run => run is "/" or "-" or "." or "_" or ":" or "@" or "+" or "--")
             ? text
-            : throw new FormatException($"'{text}' is not a tag of an OCI layout: it has letters and digits, with '-', '.', '_', ':', '@', '+', '/' or '--' between them. (A ':' that belongs to the path is written %3A.)");
+            : throw SafeText.Refusal($"'{text}' is not a tag of an OCI layout: it has letters and digits, with '-', '.', '_', ':', '@', '+', '/' or '--' between them. (A ':' that belongs to the path is written %3A.)");
     }
 
     private static bool IsDistributionDigest(string digest)

@@ -49,11 +49,11 @@ internal static class ReferencePath
     {
         if (path.Length == 0)
         {
-            throw new FormatException("The path is empty: write it after '://', as in 'oci-layout://dir:latest'.");
+            throw SafeText.Refusal("The path is empty: write it after '://', as in 'oci-layout://dir:latest'.");
         }
         if (path.Any(char.IsControl))
         {
-            throw new FormatException("The path has control characters, which no path needs.");
+            throw SafeText.Refusal("The path has control characters, which no path needs.");
         }
         try
         {
@@ -88,7 +88,7 @@ internal static class ReferencePath
     {
         if (position + 2 >= bytes.Length || !AsciiGrammar.IsHex((char)bytes[position + 1]) || !AsciiGrammar.IsHex((char)bytes[position + 2]))
         {
-            throw new FormatException($"The path '{text}' has a '%' without two hexadecimal digits after it: write %25 for a '%'.");
+            throw SafeText.Refusal($"The path '{text}' has a '%' without two hexadecimal digits after it: write %25 for a '%'.");
         }
         string digits = $"{(char)bytes[position + 1]}{(char)bytes[position + 2]}";
         position += 2;

@@ -43,6 +43,10 @@ public static class ListRules
         {
             yield return new Finding(nameof(ImageErrorCode.ListIsEmpty), "The list has no entries.");
         }
+        if (list.Manifests.Count > 0 && images.Length == 0)
+        {
+            yield return new Finding("OnlyAttestations", "The list has nothing but attestations, so there is no image to run.");
+        }
         if (FindExcess(list) is { } excess)
         {
             yield return new Finding(nameof(ImageErrorCode.DockerListCannotHold), excess);
@@ -55,7 +59,7 @@ public static class ListRules
         {
             yield return finding;
         }
-        foreach (Finding finding in images.SelectMany(entry => Check(list, entry, isAlone: images.Length == 1)))
+        foreach (Finding finding in images.SelectMany(entry => CheckEntry(list, entry, isAlone: images.Length == 1)))
         {
             yield return finding;
         }
@@ -67,21 +71,28 @@ public static class ListRules
         {
             yield return new Finding("DuplicateEntry", $"The entry {same.First()} is there {same.Count()} times.") { Digest = same.Key.Digest };
         }
-        foreach (Descriptor attestation in list.Manifests.Where(entry => entry.IsAttestation && images.All(image => image.Digest != entry.AttestationSubject)))
+        foreach (Descriptor attestation in list.Manifests.Where(entry => images.Length > 0 && entry.IsAttestation && images.All(image => image.Digest != entry.AttestationSubject)))
         {
             yield return new Finding("AttestationWithoutSubject", $"The attestation {attestation.Digest} is about an entry that the list does not have.") { Digest = attestation.Digest };
         }
     }
 
-    private static IEnumerable<Finding> Check(ManifestList list, Descriptor entry, bool isAlone)
+    private static IEnumerable<Finding> CheckEntry(ManifestList list, Descriptor entry, bool isAlone)
     {
         string name = list.FindSource(entry)?.Name ?? entry.ToString();
         bool isImage = ManifestKind.Of(entry) == ManifestKind.Image;
-        if (isImage && entry.Platform is null && (!isAlone || list.MediaType == MediaTypes.DockerList))   // of an index with one image many clients take that one
+        string? missing = entry.Platform switch
         {
-            yield return new Finding(ValidationRules.PlatformMissing, $"'{name}' states no platform.") { Digest = entry.Digest };
+            null => isAlone && list.MediaType != MediaTypes.DockerList ? null : "platform",   // of an index with one image many clients take that one
+            { OS: "" } => "operating system",
+            { Architecture: "" } => "architecture",
+            _ => null,
+        };
+        if (isImage && missing is not null)
+        {
+            yield return new Finding(ValidationRules.PlatformMissing, $"'{name}' states no {missing}.") { Digest = entry.Digest };
         }
-        if (isImage && entry.Platform is { IsKnown: false })
+        else if (isImage && entry.Platform is { IsKnown: false })
         {
             yield return new Finding(ValidationRules.PlatformUnknown, $"'{name}' is for a platform that no machine asks for: {entry.Platform}.") { Digest = entry.Digest };
         }

@@ -52,8 +52,12 @@ public static class ListSourceReader
     {
         bool isSingle = descriptor.Layers is not null && descriptor.Source == descriptor.Reference;
         Descriptor entry = descriptor.ToDescriptor();
+        if (isSingle && descriptor.Kind == ManifestKind.Attestation)
+        {
+            throw new UnsupportedImageException(ImageErrorCode.NotAnImage, $"'{descriptor.Reference}' is an attestation, and which image it is about only the list says that has both. Add that list, or the image of it.");
+        }
         return new ListAddition(
-            isSingle ? entry with { Annotations = ValueMap.None } : entry,   // an image's own annotations are not those of an entry
+            isSingle ? AsEntry(descriptor) : entry,
             new ManifestSource
             {
                 Digest = descriptor.Digest,
@@ -63,6 +67,13 @@ public static class ListSourceReader
                 ConfigPlatform = isSingle ? entry.Platform : null,
             });
     }
+
+    /// <summary>A manifest's own annotations are not those of an entry. Its artifact type is (OCI image-spec descriptor.md), though a Docker list has no room for one.</summary>
+    private static Descriptor AsEntry(ManifestDescriptor single) => single.ToDescriptor() with
+    {
+        Annotations = ValueMap.None,
+        ArtifactType = single.MediaType == MediaTypes.OciManifest ? single.ArtifactType : single.ToDescriptor().ArtifactType,
+    };
 
     private static string NameOf(string source) =>
         ImageReference.Parse(source) is { Tag: not null } tagged ? tagged.WithoutDigest().ToString() : source;

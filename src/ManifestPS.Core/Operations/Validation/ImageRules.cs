@@ -20,7 +20,7 @@ internal static class ImageRules
         {
             yield break;
         }
-        foreach (Descriptor layer in image.Layers.Where(layer => !IsLayer(layer)))
+        foreach (Descriptor layer in image.Layers.Where(layer => !MediaTypes.IsLayer(layer.MediaType)))
         {
             yield return new Finding("LayerTypeUnknown", $"The layer {layer.Digest} is of type '{layer.MediaType}', which is none of a layer.") { Digest = layer.Digest };
         }
@@ -65,7 +65,7 @@ internal static class ImageRules
     public static IEnumerable<Finding> Check(Platform listed, Platform config)
     {
         (Platform list, Platform image) = (listed.Normalize(), config.Normalize());
-        if ((list.OS, list.Architecture) != (image.OS, image.Architecture))
+        if (Contradicts(list.OS, image.OS) || Contradicts(list.Architecture, image.Architecture))
         {
             yield return new Finding(ValidationRules.PlatformContradictsConfig, $"The image is listed for {listed}, but its configuration says {config}.") { Path = "$.architecture" };
         }
@@ -79,9 +79,8 @@ internal static class ImageRules
         }
     }
 
-    /// <summary>Whether a manifest's layer is a layer of a file system, as far as its type tells.</summary>
-    public static bool IsLayer(Descriptor layer) =>
-        MediaTypes.LayerCompression(layer.MediaType) is not null || layer.MediaType.EndsWith("+encrypted", StringComparison.Ordinal);   // ocicrypt
+    /// <summary>What is empty is missing, and contradicts nothing.</summary>
+    private static bool Contradicts(string listed, string stated) => listed.Length > 0 && stated.Length > 0 && listed != stated;
 
     private static bool IsDocker(string mediaType) => mediaType.StartsWith("application/vnd.docker.", StringComparison.Ordinal);
 

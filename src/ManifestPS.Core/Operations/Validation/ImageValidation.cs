@@ -132,11 +132,15 @@ public sealed class ImageValidation : IDisposable
     {
         (Descriptor? entry, IImageRepository repository) = (node.Entry, node.Image.Open());
         // Evidence often has the config type of an image (BuildKit, cosign); what it holds tells it from one.
-        bool hasImageConfig = MediaTypes.IsImageConfig(image.Config.MediaType) && entry is not { IsAttestation: true } && (image.Layers.Count == 0 || image.Layers.Any(ImageRules.IsLayer));
+        bool hasImageConfig = MediaTypes.IsImageConfig(image.Config.MediaType) && entry is not { IsAttestation: true } && (image.Layers.Count == 0 || image.Layers.Any(layer => MediaTypes.IsLayer(layer.MediaType)));
         List<Finding> aboutConfig = [];
         ImageConfig? config = hasImageConfig ? await ReadConfigAsync(image, repository, aboutConfig, cancellationToken).ConfigureAwait(false) : null;
         bool runs = hasImageConfig && config is not { IsForNoOS: true };
         List<Finding> findings = [.. ImageRules.Check(image, runs), .. runs ? aboutConfig : []];
+        if (entry is null && image.IsAttestation)
+        {
+            findings.Add(new Finding(nameof(ImageErrorCode.NotAnImage), "The manifest is an attestation, provenance or an SBOM of an image, and not an image itself."));
+        }
         if (runs && config is not null)
         {
             findings.AddRange(ImageRules.Check(image, config));

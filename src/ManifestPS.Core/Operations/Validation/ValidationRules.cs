@@ -68,6 +68,8 @@ public static class ValidationRules
         Warning(PlatformMissing, "State the platform with Set-ManifestAnnotation -OS -Architecture: no client chooses the entry without it."),
         Warning(PlatformUnknown, "Write operating system and architecture as Go does, such as linux and amd64: no client asks for these."),
         Warning(WindowsVersionMissing, "State it with Set-ManifestAnnotation -OSVersion, or for a single image in its configuration: Windows hosts choose by it."),
+        Warning(nameof(ImageErrorCode.NotAnImage), "Test the image that it is about, or the list that has both."),
+        Warning("OnlyAttestations", "Put the images back that they are about, or delete the list."),
         Warning("AttestationWithoutSubject", "Take the attestation out with Remove-ManifestListEntry, or put the image back that it is about."),
         Warning("EntryPointDiffers", BuildAlike),
         Warning("CommandDiffers", BuildAlike),

@@ -10,6 +10,15 @@ internal static class OciJsonRules
     public static void Text(JsonElement value, string path, SchemaFindings found) =>
         _ = IsOfKind(JsonValueKind.String, "Text", value, path, found);
 
+    /// <summary>Text that says something: what is empty says as little as what is missing.</summary>
+    public static void Name(JsonElement value, string path, SchemaFindings found)
+    {
+        if (IsOfKind(JsonValueKind.String, "Text", value, path, found) && value.GetString() is { Length: 0 })
+        {
+            found.Add(path, "The text is empty, as if the member were missing.");
+        }
+    }
+
     public static void Flag(JsonElement value, string path, SchemaFindings found)
     {
         if (value.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
@@ -86,7 +95,7 @@ internal static class OciJsonRules
         }
         else if (member.IsRequired)
         {
-            found.Add(place, $"The member '{member.Name}' is missing.");
+            found.Add(place, $"The member '{member.Name}' is {(value.ValueKind == JsonValueKind.Null ? "null" : "missing")}.");
         }
     }
 

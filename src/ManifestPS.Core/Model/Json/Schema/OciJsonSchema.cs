@@ -34,8 +34,8 @@ internal static class OciJsonSchema
     // image-index.md, "platform"
     private static readonly OciJsonMember[] PlatformMembers =
     [
-        Required("architecture", Text),
-        Required("os", Text),
+        Required("architecture", Name),
+        Required("os", Name),
         Optional("os.version", Text),
         Optional("os.features", Texts),
         Optional("variant", Text),
