@@ -31,7 +31,7 @@ public sealed partial class WalkConventionTests
                     Visit(Read(entry));
                 }
             """));
-        Assert.Empty(SourceTree.CoreFiles.Where(file => Path.GetFileName(file) != "ImageWalk.cs" && Recurses(Code(file))));
+        Assert.DoesNotContain(SourceTree.CoreFiles, file => Path.GetFileName(file) != "ImageWalk.cs" && Recurses(Code(file)));
     }
 
     /// <summary>Whether a method that looks at entries calls itself, through whichever other methods of the file.</summary>
