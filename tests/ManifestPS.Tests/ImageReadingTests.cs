@@ -113,7 +113,7 @@ public sealed class ImageReadingTests : IDisposable
     private JsonObject AddImage(string architecture)
     {
         JsonObject layer = _layout.AddText("application/vnd.oci.image.layer.v1.tar", architecture);
-        JsonObject config = _layout.AddText(TestLayout.OciConfig, $$"""{"architecture":"{{architecture}}","os":"linux","rootfs":{"type":"layers","diff_ids":["{{layer["digest"]}}"]}}""");
+        JsonObject config = _layout.AddText(TestLayout.OciConfig, $$$"""{"architecture":"{{{architecture}}}","os":"linux","rootfs":{"type":"layers","diff_ids":["{{{layer["digest"]}}}"]}}""");
         return _layout.AddText(TestLayout.OciManifest, $$"""{"schemaVersion":2,"mediaType":"{{TestLayout.OciManifest}}","config":{{config.ToJsonString()}},"layers":[{{layer.ToJsonString()}}]}""");
     }
 }

@@ -50,7 +50,7 @@ public sealed class PeakMemoryTests : IDisposable
         _ = manifest.Append(CultureInfo.InvariantCulture, $$"""{"schemaVersion":2,"mediaType":"{{TestLayout.OciManifest}}","config":{"mediaType":"{{TestLayout.OciConfig}}","digest":"{{Digest(number)}}","size":2},"layers":[""");
         for (int i = 0; i < Layers; i++)
         {
-            _ = manifest.Append(CultureInfo.InvariantCulture, $$"""{{(i == 0 ? "" : ",")}}{"mediaType":"application/vnd.oci.image.layer.v1.tar+gzip","digest":"{{Digest((number * Layers) + i)}}","size":1,"annotations":{"x":"{{new string('x', (size / Layers) - 190)}}"}}""");
+            _ = manifest.Append(CultureInfo.InvariantCulture, $$$"""{{{(i == 0 ? "" : ",")}}}{"mediaType":"application/vnd.oci.image.layer.v1.tar+gzip","digest":"{{{Digest((number * Layers) + i)}}}","size":1,"annotations":{"x":"{{{new string('x', (size / Layers) - 190)}}}"}}""");
         }
         JsonObject entry = _layout.AddText(TestLayout.OciManifest, manifest.Append("]}").ToString());
         entry["platform"] = TestLayout.Platform("linux", "amd64");

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using ManifestPS.Operations;
 using ManifestPS.Operations.Validation;
 using ManifestPS.Pipeline;
 using ManifestPS.Registry;
