@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
-using ManifestPS.Repositories;
+using ManifestPS.Errors;
+using ManifestPS.Json;
+using ManifestPS.Transports;
 
 namespace ManifestPS.Core.Tests;
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ManifestPS.Json;
 
 namespace ManifestPS.Core.Tests;
 

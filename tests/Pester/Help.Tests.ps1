@@ -61,14 +61,14 @@ Describe 'about_ManifestPS_Errors' {
         "$(Get-Help about_ManifestPS_Errors)" | Should -Match 'TagNotFound'
     }
 
-    It 'lists the error <_> once, with its category' -ForEach ([enum]::GetNames([ManifestPS.ImageErrorCode])) {
+    It 'lists the error <_> once, with its category' -ForEach ([enum]::GetNames([ManifestPS.Errors.ImageErrorCode])) {
         $rows = [regex]::Matches([System.IO.File]::ReadAllText("$Root/docs/help/about_ManifestPS_Errors.md"), "(?m)^\| $_ \| (?<Category>\w+) \|")
         $describe = [ManifestPS.Pipeline.ImageInput].Assembly.GetType('ManifestPS.Pipeline.ErrorRecords').GetMethod('Describe')
-        $rows | ForEach-Object { $_.Groups['Category'].Value } | Should -Be $describe.Invoke($null, [ManifestPS.ImageErrorCode]$_).Item1
+        $rows | ForEach-Object { $_.Groups['Category'].Value } | Should -Be $describe.Invoke($null, [ManifestPS.Errors.ImageErrorCode]$_).Item1
     }
 
     It 'lists no error that there is not' {
-        $names = [enum]::GetNames([ManifestPS.ImageErrorCode])
+        $names = [enum]::GetNames([ManifestPS.Errors.ImageErrorCode])
         [regex]::Matches([System.IO.File]::ReadAllText("$Root/docs/help/about_ManifestPS_Errors.md"), '(?m)^\| ([A-Z][A-Za-z0-9]+) \|').ForEach{ $_.Groups[1].Value } |
             Where-Object { $_ -notin $names } | Should -BeNullOrEmpty
     }

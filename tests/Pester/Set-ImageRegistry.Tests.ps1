@@ -13,7 +13,7 @@ Describe 'Set-ImageRegistry' {
     It 'keeps what is not named, and reads a relative path in the session' {
         Set-ImageRegistry set.test:5000 -MaximumRetryAfterSec 300 -TrustedRealm Auth.Set.Test
         Set-ImageRegistry set.test:5000 -AllowPrivateNetwork
-        $settings = [ManifestPS.Registry.RegistrySettings]::Of('set.test:5000')
+        $settings = [ManifestPS.Registry.Connections.RegistrySettings]::Of('set.test:5000')
         $settings.MaxRetryAfter.TotalSeconds | Should -Be 300
         $settings.TrustedRealms | Should -Be 'auth.set.test'
         $settings.AllowPrivateNetwork | Should -BeTrue
@@ -21,7 +21,7 @@ Describe 'Set-ImageRegistry' {
 
     It 'changes nothing under -WhatIf' {
         Set-ImageRegistry whatif.test -MaximumRetryAfterSec 300 -WhatIf
-        [ManifestPS.Registry.RegistrySettings]::Of('whatif.test').MaxRetryAfter.TotalSeconds | Should -Be 60
+        [ManifestPS.Registry.Connections.RegistrySettings]::Of('whatif.test').MaxRetryAfter.TotalSeconds | Should -Be 60
     }
 
     It 'refuses <Name>, and goes on' -ForEach @(
@@ -29,7 +29,7 @@ Describe 'Set-ImageRegistry' {
     ) {
         $Name, 'after.test' | Set-ImageRegistry -MaximumRetryAfterSec 7 -ErrorVariable problem -ErrorAction SilentlyContinue
         $problem.FullyQualifiedErrorId | Should -Be 'RegistryInvalid,ManifestPS.Commands.SetImageRegistryCommand'
-        [ManifestPS.Registry.RegistrySettings]::Of('after.test').MaxRetryAfter.TotalSeconds | Should -Be 7
+        [ManifestPS.Registry.Connections.RegistrySettings]::Of('after.test').MaxRetryAfter.TotalSeconds | Should -Be 7
     }
 
     It 'refuses a certificate that cannot be used, and keeps what was' {
@@ -38,6 +38,6 @@ Describe 'Set-ImageRegistry' {
         Set-ImageRegistry bad.test -CertificateAuthority $file -ErrorVariable problem -ErrorAction SilentlyContinue
         $problem.FullyQualifiedErrorId | Should -Be 'CertificateFileInvalid,ManifestPS.Commands.SetImageRegistryCommand'
         "$problem" | Should -Match ([regex]::Escape($file))
-        [ManifestPS.Registry.RegistrySettings]::Of('bad.test').CertificateAuthority | Should -BeNullOrEmpty
+        [ManifestPS.Registry.Connections.RegistrySettings]::Of('bad.test').CertificateAuthority | Should -BeNullOrEmpty
     }
 }

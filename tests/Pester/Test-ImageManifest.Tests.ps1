@@ -52,7 +52,7 @@ Describe 'Test-ImageManifest' {
 
 Describe 'about_ManifestPS_Rules' {
     It 'has each rule of the module, with its severity and action' {
-        $expected = [ManifestPS.Operations.Validation.ValidationRules]::List | ForEach-Object { "$($_.Id) | $($_.Severity) | $($_.Action)" }
+        $expected = [ManifestPS.Operations.Validate.ValidationRules]::List | ForEach-Object { "$($_.Id) | $($_.Severity) | $($_.Action)" }
         $rows = [regex]::Matches([System.IO.File]::ReadAllText("$Root/docs/help/about_ManifestPS_Rules.md"), '(?m)^\| ([A-Z]\w+) \| (\w+) \| [^|]+ \| (.+) \|$')
         $rows.ForEach{ ($_.Groups[1, 2, 3].Value) -join ' | ' } | Should -Be $expected
     }

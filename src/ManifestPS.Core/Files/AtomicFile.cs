@@ -1,3 +1,5 @@
+using ManifestPS.Errors;
+
 namespace ManifestPS.Files;
 
 /// <summary>Writes a file so that whoever looks sees the old content or the new, whole, even after a crash.</summary>

@@ -1,3 +1,5 @@
+using ManifestPS.Errors;
+
 namespace ManifestPS.Files;
 
 /// <summary>Keeps others who take the same lock from changing a file. The system frees it when the process ends, however that comes.</summary>

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using ManifestPS.Errors;
 using Microsoft.Win32.SafeHandles;
 
 namespace ManifestPS.Files;

@@ -1,3 +1,5 @@
+using ManifestPS.Errors;
+
 namespace ManifestPS.Files;
 
 /// <summary>Reads files in a directory that somebody else made: no links, no devices, no pipes, no more than a limit.</summary>

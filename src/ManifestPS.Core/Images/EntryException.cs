@@ -1,3 +1,5 @@
+using ManifestPS.Errors;
+
 namespace ManifestPS.Images;
 
 /// <summary>One entry of a list cannot be read. The message names the entry and its platform.</summary>

@@ -1,3 +1,6 @@
+using ManifestPS.Errors;
+using ManifestPS.Json;
+
 namespace ManifestPS.Images;
 
 /// <summary>A list, an image or an artifact, with everything below it: one object, read on demand.</summary>
@@ -77,7 +80,7 @@ internal sealed class ImageNode : IWalkNode
 
     /// <summary>Reads the configuration of the image that this is; null for an artifact, which has none of this kind.</summary>
     /// <exception cref="ImageException">It does not exist, or is not what it should be.</exception>
-    public async Task<ImageConfig?> ReadConfigAsync(ImageManifest image, CancellationToken cancellationToken)
+    public async Task<ConfigDocument?> ReadConfigAsync(ImageManifest image, CancellationToken cancellationToken)
     {
         if (!MediaTypes.IsImageConfig(image.Config.MediaType))
         {

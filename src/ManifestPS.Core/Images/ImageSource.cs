@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using ManifestPS.Repositories;
+using ManifestPS.Errors;
+using ManifestPS.Transports;
 
 namespace ManifestPS.Images;
 

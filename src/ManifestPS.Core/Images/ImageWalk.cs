@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using ManifestPS.Operations;
+using ManifestPS.Concurrency;
+using ManifestPS.Errors;
+using ManifestPS.Json;
 
 namespace ManifestPS.Images;
 

@@ -1,3 +1,5 @@
+using ManifestPS.Errors;
+
 namespace ManifestPS.Images;
 
 /// <summary>What a walk found at one entry, or why that entry cannot be read. One that fails hides no other.</summary>

@@ -1,3 +1,5 @@
+using ManifestPS.Errors;
+
 namespace ManifestPS.Images;
 
 /// <summary>Takes results from operations that need them all.</summary>

@@ -1,3 +1,5 @@
+using ManifestPS.Errors;
+
 namespace ManifestPS.Operations;
 
 /// <summary>Which of an image's manifests a platform would run, and why.</summary>

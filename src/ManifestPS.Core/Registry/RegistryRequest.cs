@@ -1,3 +1,5 @@
+using ManifestPS.Json;
+
 namespace ManifestPS.Registry;
 
 /// <summary>One request of the distribution protocol, before it is HTTP.</summary>

@@ -1,3 +1,5 @@
+using ManifestPS.Errors;
+
 namespace ManifestPS.Registry;
 
 /// <summary>What a request is for, in the words of an error's sentence, and which error says that it is not there.</summary>

@@ -1,5 +1,6 @@
 using System.Management.Automation;
-using ManifestPS.Operations;
+using ManifestPS.Operations.Lists;
+using ManifestPS.Operations.Validate;
 using ManifestPS.Pipeline;
 
 namespace ManifestPS.Commands;

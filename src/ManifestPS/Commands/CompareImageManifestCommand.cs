@@ -1,8 +1,8 @@
 using System.Management.Automation;
+using ManifestPS.Diagnostics;
 using ManifestPS.Images;
-using ManifestPS.Operations;
+using ManifestPS.Operations.Compare;
 using ManifestPS.Pipeline;
-using ManifestPS.Registry;
 
 namespace ManifestPS.Commands;
 
@@ -11,7 +11,7 @@ namespace ManifestPS.Commands;
 [OutputType(typeof(ImageDifference), typeof(ImageDifferenceSummary))]
 public sealed class CompareImageManifestCommand : ParallelCmdlet<ImageInput>
 {
-    private readonly ActivityBuffer _referenceLog = new();
+    private readonly TraceBuffer _referenceLog = new();
     private ImageComparison? _comparison;   // one for all inputs, so that the reference image is read once
 
     /// <summary>The image to compare with.</summary>
@@ -37,7 +37,7 @@ public sealed class CompareImageManifestCommand : ParallelCmdlet<ImageInput>
     protected override IEnumerable<ImageInput> GetInput() => (DifferenceImage ?? [null]).Select(input => input ?? new ImageInput(null));
 
     /// <inheritdoc/>
-    protected override async Task<IEnumerable<object>> InvokeAsync(ImageInput input, IActivityLog log)
+    protected override async Task<IEnumerable<object>> InvokeAsync(ImageInput input, ITrace log)
     {
         _comparison ??= new ImageComparison(Side(ReferenceImage, _referenceLog));
         try
@@ -56,5 +56,5 @@ public sealed class CompareImageManifestCommand : ParallelCmdlet<ImageInput>
     /// <inheritdoc/>
     protected override ErrorRecord? ToErrorRecord(Exception exception, ImageInput input) => ErrorRecords.From(exception, input.ToString());
 
-    private ImageSource Side(ImageInput input, IActivityLog log) => SourceOf(ResolveSource(input), input.Value, log);
+    private ImageSource Side(ImageInput input, ITrace log) => SourceOf(ResolveSource(input), input.Value, log);
 }

@@ -1,6 +1,9 @@
 using System.Management.Automation;
-using ManifestPS.Operations;
+using ManifestPS.Diagnostics;
+using ManifestPS.Formatting;
+using ManifestPS.Operations.Registries;
 using ManifestPS.Pipeline;
+using ManifestPS.Registry.Connections;
 using ManifestPS.Registry;
 
 namespace ManifestPS.Commands;
@@ -33,7 +36,7 @@ public sealed class ConnectImageRegistryCommand : RegistryCmdlet
         }
     }
 
-    private async Task<ImageRegistry?> ConnectAsync(IActivityLog log)
+    private async Task<ImageRegistry?> ConnectAsync(ITrace log)
     {
         string registry = RegistryName.Parse(Registry);
         RequireOneRegistry(registry);

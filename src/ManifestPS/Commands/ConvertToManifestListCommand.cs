@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using ManifestPS.Operations;
+using ManifestPS.Operations.Lists;
 using ManifestPS.Pipeline;
 
 namespace ManifestPS.Commands;

@@ -1,5 +1,8 @@
 using System.Management.Automation;
-using ManifestPS.Operations;
+using ManifestPS.Diagnostics;
+using ManifestPS.Errors;
+using ManifestPS.Formatting;
+using ManifestPS.Operations.Registries;
 using ManifestPS.Pipeline;
 using ManifestPS.Registry;
 
@@ -22,7 +25,7 @@ public sealed class DisconnectImageRegistryCommand : AsyncCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessRecordAsync() => _ = await TryAsync<object>(Registry, DisconnectAsync);
 
-    private async Task<object?> DisconnectAsync(IActivityLog log)
+    private async Task<object?> DisconnectAsync(ITrace log)
     {
         string registry = RegistryName.Parse(Registry);
         RegistryLogin login = new(registry);

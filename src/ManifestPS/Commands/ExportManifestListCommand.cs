@@ -1,6 +1,8 @@
 using System.Management.Automation;
+using ManifestPS.Errors;
+using ManifestPS.Formatting;
+using ManifestPS.Operations.Lists;
 using ManifestPS.Pipeline;
-using ManifestPS.Repositories;
 
 namespace ManifestPS.Commands;
 

@@ -1,9 +1,13 @@
 using System.Management.Automation;
+using ManifestPS.Completion;
+using ManifestPS.Diagnostics;
+using ManifestPS.Errors;
 using ManifestPS.Files;
+using ManifestPS.Formatting;
 using ManifestPS.Images;
-using ManifestPS.Operations;
+using ManifestPS.Json;
+using ManifestPS.Operations.Inspect;
 using ManifestPS.Pipeline;
-using ManifestPS.Registry;
 
 namespace ManifestPS.Commands;
 
@@ -45,7 +49,7 @@ public sealed class GetImageManifestCommand : ImageCmdlet
     public string? OutFile { get; set; }
 
     /// <inheritdoc/>
-    protected override async IAsyncEnumerable<object> StreamAsync(ImageInput input, IActivityLog log)
+    protected override async IAsyncEnumerable<object> StreamAsync(ImageInput input, ITrace log)
     {
         TakeFile(input);
         ImageReference reference = Resolve(input);

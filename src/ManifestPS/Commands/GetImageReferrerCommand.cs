@@ -1,8 +1,9 @@
 using System.Management.Automation;
-using ManifestPS.Operations;
+using ManifestPS.Concurrency;
+using ManifestPS.Diagnostics;
+using ManifestPS.Operations.Referrers;
 using ManifestPS.Pipeline;
-using ManifestPS.Registry;
-using ManifestPS.Repositories;
+using ManifestPS.Transports;
 
 namespace ManifestPS.Commands;
 
@@ -22,7 +23,7 @@ public sealed class GetImageReferrerCommand : ImageCmdlet
     public SwitchParameter Expand { get; set; }
 
     /// <inheritdoc/>
-    protected override async IAsyncEnumerable<object> StreamAsync(ImageInput input, IActivityLog log)
+    protected override async IAsyncEnumerable<object> StreamAsync(ImageInput input, ITrace log)
     {
         ImageReference reference = Resolve(input);
         IImageRepository repository = Open(reference, log);
@@ -44,7 +45,7 @@ public sealed class GetImageReferrerCommand : ImageCmdlet
     }
 
     /// <summary>An entry of a list is looked for in that list, too: there BuildKit puts what is about it.</summary>
-    private IAsyncEnumerable<ReferrerPart> Find(ImageInput input, ImageReference reference, IImageRepository repository, IActivityLog log)
+    private IAsyncEnumerable<ReferrerPart> Find(ImageInput input, ImageReference reference, IImageRepository repository, ITrace log)
     {
         ReferrerSearch search = new(repository, reference, ArtifactType is null || WildcardPattern.ContainsWildcardCharacters(ArtifactType) ? null : ArtifactType, log);
         return input.Entry is { } entry

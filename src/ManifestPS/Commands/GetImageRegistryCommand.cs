@@ -1,6 +1,8 @@
 using System.Management.Automation;
-using ManifestPS.Operations;
+using ManifestPS.Diagnostics;
+using ManifestPS.Operations.Registries;
 using ManifestPS.Pipeline;
+using ManifestPS.Registry.Connections;
 using ManifestPS.Registry;
 
 namespace ManifestPS.Commands;
@@ -24,7 +26,7 @@ public sealed class GetImageRegistryCommand : ParallelCmdlet<string>
     protected override ErrorRecord? ToErrorRecord(Exception exception, string input) => ErrorRecords.From(exception, input);
 
     /// <inheritdoc/>
-    protected override async Task<IEnumerable<object>> InvokeAsync(string input, IActivityLog log)
+    protected override async Task<IEnumerable<object>> InvokeAsync(string input, ITrace log)
     {
         if (input == Every)
         {

@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using ManifestPS.Diagnostics;
 using ManifestPS.Pipeline;
+using ManifestPS.Registry.Pull;
 using ManifestPS.Registry;
 
 namespace ManifestPS.Commands;
@@ -23,7 +25,7 @@ public sealed class GetImageRepositoryCommand : PagedCmdlet
         }
     }
 
-    private NameList Open(string registry, IActivityLog log)
+    private NameList Open(string registry, ITrace log)
     {
         string host = RegistryName.Parse(registry);
         RequireOneRegistry(host);

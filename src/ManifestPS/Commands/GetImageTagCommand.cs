@@ -1,7 +1,7 @@
 using System.Management.Automation;
+using ManifestPS.Diagnostics;
 using ManifestPS.Pipeline;
-using ManifestPS.Registry;
-using ManifestPS.Repositories;
+using ManifestPS.Transports;
 
 namespace ManifestPS.Commands;
 
@@ -30,7 +30,7 @@ public sealed class GetImageTagCommand : PagedCmdlet
         }
     }
 
-    private NameList Open(ImageInput input, IActivityLog log)
+    private NameList Open(ImageInput input, ITrace log)
     {
         ImageReference name = Resolve(input).WithoutDigest().WithoutTag();
         IImageRepository repository = Open(name, log);

@@ -1,7 +1,7 @@
 using System.Management.Automation;
-using ManifestPS.Operations;
+using ManifestPS.Diagnostics;
+using ManifestPS.Operations.Inspect;
 using ManifestPS.Pipeline;
-using ManifestPS.Registry;
 
 namespace ManifestPS.Commands;
 
@@ -11,7 +11,7 @@ namespace ManifestPS.Commands;
 public sealed class GetManifestListCommand : ImageCmdlet
 {
     /// <inheritdoc/>
-    protected override async IAsyncEnumerable<object> StreamAsync(ImageInput input, IActivityLog log)
+    protected override async IAsyncEnumerable<object> StreamAsync(ImageInput input, ITrace log)
     {
         yield return input.List ?? await ImageInspection.GetListAsync(SourceOf(Resolve(input), list: null, log), StopToken);
     }

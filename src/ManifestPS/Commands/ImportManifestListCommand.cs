@@ -1,6 +1,6 @@
 using System.Management.Automation;
+using ManifestPS.Operations.Lists;
 using ManifestPS.Pipeline;
-using ManifestPS.Repositories;
 
 namespace ManifestPS.Commands;
 

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
-using ManifestPS.Operations;
+using ManifestPS.Completion;
+using ManifestPS.Operations.Lists;
 using ManifestPS.Pipeline;
 
 namespace ManifestPS.Commands;
@@ -79,7 +80,7 @@ public sealed class NewManifestListCommand : ListSourceCmdlet
 
     private async Task<ManifestList> ComposeAsync(ImageReference name, IReadOnlyList<ListAddition> additions)
     {
-        ActivityBuffer log = new();
+        TraceBuffer log = new();
         ListComposition composition = new()
         {
             Name = name,
@@ -95,5 +96,5 @@ public sealed class NewManifestListCommand : ListSourceCmdlet
         return composition.Compose(additions);
     }
 
-    private Task<Descriptor> ReadSubjectAsync(ImageReference subject, ActivityBuffer log) => ListComposition.ReadSubjectAsync(Open(subject, log), subject, StopToken);
+    private Task<Descriptor> ReadSubjectAsync(ImageReference subject, TraceBuffer log) => ListComposition.ReadSubjectAsync(Open(subject, log), subject, StopToken);
 }

@@ -1,8 +1,12 @@
 using System.Management.Automation;
-using ManifestPS.Operations;
+using ManifestPS.Completion;
+using ManifestPS.Diagnostics;
+using ManifestPS.Errors;
+using ManifestPS.Formatting;
+using ManifestPS.Operations.Publish;
+using ManifestPS.Operations.Validate;
 using ManifestPS.Pipeline;
-using ManifestPS.Registry;
-using ManifestPS.Repositories;
+using ManifestPS.Transports;
 
 namespace ManifestPS.Commands;
 
@@ -44,7 +48,7 @@ public sealed class PublishManifestListCommand : RegistryCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessRecordAsync()
     {
-        ActivityBuffer log = new();
+        TraceBuffer log = new();
         IReadOnlyList<PublishedManifestList> published = [];
         try
         {
@@ -67,14 +71,14 @@ public sealed class PublishManifestListCommand : RegistryCmdlet
         ? ExpectedDigest
         : throw new InputException(ImageErrorCode.DigestInvalid, $"'{ExpectedDigest}' is not a digest: write the algorithm, ':' and the hash in lower-case hexadecimal, as in 'sha256:' and 64 digits.");
 
-    private async Task<IReadOnlyList<PublishedManifestList>> PublishAsync(ActivityBuffer log)
+    private async Task<IReadOnlyList<PublishedManifestList>> PublishAsync(TraceBuffer log)
     {
         ListPublisher publisher = new(reference => OpenForWriting(reference, log), reference => Open(reference, log));
         PublishTarget target = PublishTarget.For(InputObject, Destination?.ToReference(), Tag);
         PublishOptions options = new() { ExpectedDigest = ReadExpectedDigest(), Force = Force, RequiredPlatforms = [.. RequirePlatform] };
         PublishPlan plan = await publisher.PlanAsync(InputObject, target, options, StopToken);
         log.Flush(this);
-        foreach (Finding finding in plan.Findings)
+        foreach (RuleFinding finding in plan.Findings)
         {
             WriteWarning(Display.Text(finding.ToString()));
         }
@@ -104,7 +108,7 @@ public sealed class PublishManifestListCommand : RegistryCmdlet
         }
     }
 
-    private IWritableImageRepository OpenForWriting(ImageReference reference, IActivityLog log) =>
+    private IWritableImageRepository OpenForWriting(ImageReference reference, ITrace log) =>
         Open(reference, log) as IWritableImageRepository
         ?? throw new UnsupportedImageException(ImageErrorCode.TransportUnsupported, $"'{reference}' cannot be written to.");
 }

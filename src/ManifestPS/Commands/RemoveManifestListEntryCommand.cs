@@ -1,5 +1,6 @@
 using System.Management.Automation;
-using ManifestPS.Operations;
+using ManifestPS.Completion;
+using ManifestPS.Operations.Lists;
 using ManifestPS.Pipeline;
 
 namespace ManifestPS.Commands;

@@ -1,7 +1,8 @@
 using System.Management.Automation;
-using ManifestPS.Operations;
+using ManifestPS.Completion;
+using ManifestPS.Diagnostics;
+using ManifestPS.Operations.Inspect;
 using ManifestPS.Pipeline;
-using ManifestPS.Registry;
 
 namespace ManifestPS.Commands;
 
@@ -16,7 +17,7 @@ public sealed class ResolveImageReferenceCommand : ImageCmdlet
     public Platform? Platform { get; set; }
 
     /// <inheritdoc/>
-    protected override async IAsyncEnumerable<object> StreamAsync(ImageInput input, IActivityLog log)
+    protected override async IAsyncEnumerable<object> StreamAsync(ImageInput input, ITrace log)
     {
         ImageReference reference = Resolve(input);
         yield return await new ReferenceResolution(Open(reference, log), Platform).ResolveAsync(reference, StopToken);

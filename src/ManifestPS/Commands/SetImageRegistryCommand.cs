@@ -1,5 +1,8 @@
 using System.Management.Automation;
+using ManifestPS.Formatting;
 using ManifestPS.Pipeline;
+using ManifestPS.Registry.Authentication;
+using ManifestPS.Registry.Connections;
 using ManifestPS.Registry;
 
 namespace ManifestPS.Commands;

@@ -1,6 +1,9 @@
 using System.Collections;
 using System.Management.Automation;
-using ManifestPS.Operations;
+using ManifestPS.Errors;
+using ManifestPS.Formatting;
+using ManifestPS.Operations.Lists;
+using ManifestPS.Operations.Validate;
 using ManifestPS.Pipeline;
 
 namespace ManifestPS.Commands;

@@ -1,7 +1,7 @@
 using System.Management.Automation;
-using ManifestPS.Operations.Validation;
+using ManifestPS.Diagnostics;
+using ManifestPS.Operations.Validate;
 using ManifestPS.Pipeline;
-using ManifestPS.Registry;
 
 namespace ManifestPS.Commands;
 
@@ -19,7 +19,7 @@ public sealed class TestImageManifestCommand : ImageCmdlet
     public SwitchParameter IncludeBlobs { get; set; }
 
     /// <inheritdoc/>
-    protected override async IAsyncEnumerable<object> StreamAsync(ImageInput input, IActivityLog log)
+    protected override async IAsyncEnumerable<object> StreamAsync(ImageInput input, ITrace log)
     {
         using ImageValidation validation = new(SourceOf(ResolveSource(input), input.Value, log), IncludeBlobs);
         ValueList<ImageFinding> findings = await validation.ValidateAsync(StopToken);

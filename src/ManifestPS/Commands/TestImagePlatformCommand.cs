@@ -1,7 +1,8 @@
 using System.Management.Automation;
-using ManifestPS.Operations;
+using ManifestPS.Completion;
+using ManifestPS.Diagnostics;
+using ManifestPS.Operations.Inspect;
 using ManifestPS.Pipeline;
-using ManifestPS.Registry;
 
 namespace ManifestPS.Commands;
 
@@ -20,7 +21,7 @@ public sealed class TestImagePlatformCommand : ImageCmdlet
     public SwitchParameter Detailed { get; set; }
 
     /// <inheritdoc/>
-    protected override async IAsyncEnumerable<object> StreamAsync(ImageInput input, IActivityLog log)
+    protected override async IAsyncEnumerable<object> StreamAsync(ImageInput input, ITrace log)
     {
         ImageInspection inspection = new(new InspectionOptions { Platform = Platform });
         ValueList<PlatformCandidate> candidates = await inspection.JudgeAsync(SourceOf(ResolveSource(input), input.Value, log), StopToken);

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
-using ManifestPS.Registry;
+using ManifestPS.Diagnostics;
 
 namespace ManifestPS.Pipeline;
 
@@ -48,10 +48,10 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     /// <param name="target">The input, as text.</param>
     /// <param name="work">The work.</param>
     /// <returns>What the work gives, for the caller to write; null where it failed.</returns>
-    private protected async Task<T?> TryAsync<T>(string target, Func<IActivityLog, Task<T?>> work)
+    private protected async Task<T?> TryAsync<T>(string target, Func<ITrace, Task<T?>> work)
         where T : class
     {
-        ActivityBuffer log = new();
+        TraceBuffer log = new();
         T? result = null;
         ErrorRecord? error = null;
         try
@@ -74,7 +74,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     /// <param name="first">The step to the first result, already begun.</param>
     /// <param name="log">What happens on the way, shown before the result it led to.</param>
     /// <param name="toErrorRecord">The error record for a failure; null for one that must end the pipeline.</param>
-    private protected async Task WriteAllAsync(IAsyncEnumerator<object> results, Task<bool> first, ActivityBuffer log, Func<Exception, ErrorRecord?> toErrorRecord)
+    private protected async Task WriteAllAsync(IAsyncEnumerator<object> results, Task<bool> first, TraceBuffer log, Func<Exception, ErrorRecord?> toErrorRecord)
     {
         await using IAsyncEnumerator<object> result = results;
         for (Task<bool> step = first; ; step = result.MoveNextAsync().AsTask())

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ManifestPS.Formatting;
 
 namespace ManifestPS.Pipeline;
 

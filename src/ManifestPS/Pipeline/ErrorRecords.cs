@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using ManifestPS.Errors;
+using ManifestPS.Formatting;
 
 namespace ManifestPS.Pipeline;
 
@@ -54,7 +56,7 @@ internal static class ErrorRecords
         ImageErrorCode.AuthRealmRefused => (ErrorCategory.SecurityError, "If you trust the token server with the credential, name its host with Set-ImageRegistry -TrustedRealm; else ask the registry's operator. The credential was not sent."),
         ImageErrorCode.SchemeDowngradeRefused or ImageErrorCode.RedirectRefused
             => (ErrorCategory.SecurityError, "Ask the registry's operator; nothing secret was sent."),
-        ImageErrorCode.EgressRefused => (ErrorCategory.SecurityError, "If the registry is meant to lead there, allow it with Set-ImageRegistry -AllowPrivateNetwork."),
+        ImageErrorCode.AddressRefused => (ErrorCategory.SecurityError, "If the registry is meant to lead there, allow it with Set-ImageRegistry -AllowPrivateNetwork."),
         ImageErrorCode.ProxyAuthRequired => (ErrorCategory.AuthenticationError, "Put the credential into the proxy's address in HTTPS_PROXY or HTTP_PROXY, or the registry into NO_PROXY."),
         ImageErrorCode.ProxyFailed => (ErrorCategory.ConnectionError, "Check the proxy's address in HTTPS_PROXY or HTTP_PROXY, or put the registry into NO_PROXY."),
         ImageErrorCode.ResponseInvalid or ImageErrorCode.UnsupportedEncoding => (ErrorCategory.ProtocolError, "Look at the proxies on the way; a registry does not answer so."),

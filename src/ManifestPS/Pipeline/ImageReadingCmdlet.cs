@@ -1,7 +1,8 @@
 using System.Management.Automation;
+using ManifestPS.Completion;
+using ManifestPS.Diagnostics;
 using ManifestPS.Images;
-using ManifestPS.Operations;
-using ManifestPS.Registry;
+using ManifestPS.Operations.Inspect;
 
 namespace ManifestPS.Pipeline;
 
@@ -18,7 +19,7 @@ public abstract class ImageReadingCmdlet : ImageCmdlet
     protected abstract IEnumerable<object> Select(ImageDocuments image);
 
     /// <inheritdoc/>
-    protected sealed override async IAsyncEnumerable<object> StreamAsync(ImageInput input, IActivityLog log)
+    protected sealed override async IAsyncEnumerable<object> StreamAsync(ImageInput input, ITrace log)
     {
         await foreach (WalkResult<ImageDocuments> image in new ImageReading(Platform).ReadAsync(SourceOf(Resolve(input), input.List, log), StopToken))
         {

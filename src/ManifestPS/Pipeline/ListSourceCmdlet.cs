@@ -1,5 +1,5 @@
-using ManifestPS.Operations;
-using ManifestPS.Registry;
+using ManifestPS.Diagnostics;
+using ManifestPS.Operations.Lists;
 
 namespace ManifestPS.Pipeline;
 
@@ -13,7 +13,7 @@ public abstract class ListSourceCmdlet : RegistryCmdlet
     {
         bool failed = false;
         List<ListAddition> additions = [];
-        foreach ((ImageInput input, ActivityBuffer log, Task<IEnumerable<ListAddition>> reading) in inputs.Select(Start).ToArray())
+        foreach ((ImageInput input, TraceBuffer log, Task<IEnumerable<ListAddition>> reading) in inputs.Select(Start).ToArray())
         {
             try
             {
@@ -29,14 +29,14 @@ public abstract class ListSourceCmdlet : RegistryCmdlet
         return failed ? null : additions;
     }
 
-    private (ImageInput Input, ActivityBuffer Log, Task<IEnumerable<ListAddition>> Reading) Start(ImageInput? bound)
+    private (ImageInput Input, TraceBuffer Log, Task<IEnumerable<ListAddition>> Reading) Start(ImageInput? bound)
     {
         ImageInput input = bound ?? new ImageInput(null);
-        ActivityBuffer log = new();
+        TraceBuffer log = new();
         return (input, log, ReadAsync(input, log));
     }
 
-    private async Task<IEnumerable<ListAddition>> ReadAsync(ImageInput input, IActivityLog log)
+    private async Task<IEnumerable<ListAddition>> ReadAsync(ImageInput input, ITrace log)
     {
         if (input.List is { } list)
         {

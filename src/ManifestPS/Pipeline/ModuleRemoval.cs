@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using ManifestPS.Registry;
+using ManifestPS.Registry.Connections;
 
 namespace ManifestPS.Pipeline;
 

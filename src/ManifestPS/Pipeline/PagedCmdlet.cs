@@ -1,6 +1,8 @@
 using System.Management.Automation;
-using ManifestPS.Operations;
-using ManifestPS.Registry;
+using ManifestPS.Concurrency;
+using ManifestPS.Diagnostics;
+using ManifestPS.Registry.Paging;
+using ManifestPS.Transports;
 
 namespace ManifestPS.Pipeline;
 
@@ -21,9 +23,9 @@ public abstract class PagedCmdlet : RegistryCmdlet
     /// <summary>Writes one list; its failure is one error record.</summary>
     /// <param name="target">What is listed, for the error.</param>
     /// <param name="open">Opens the list.</param>
-    private protected async Task WriteAsync(string target, Func<IActivityLog, NameList> open)
+    private protected async Task WriteAsync(string target, Func<ITrace, NameList> open)
     {
-        ActivityBuffer log = new();
+        TraceBuffer log = new();
         IAsyncEnumerator<object> objects = ListAsync(target, () => open(log)).GetAsyncEnumerator(StopToken);
         await WriteAllAsync(objects, objects.MoveNextAsync().AsTask(), log, exception => ErrorRecords.From(exception, target));
     }

@@ -1,4 +1,4 @@
-using ManifestPS.Registry;
+using ManifestPS.Diagnostics;
 
 namespace ManifestPS.Pipeline;
 
@@ -10,10 +10,10 @@ public abstract class ParallelCmdlet<TInput> : StreamingCmdlet<TInput>
     /// <param name="input">The input.</param>
     /// <param name="log">Takes what happens on the way; it is shown before the results.</param>
     /// <returns>What to write.</returns>
-    protected abstract Task<IEnumerable<object>> InvokeAsync(TInput input, IActivityLog log);
+    protected abstract Task<IEnumerable<object>> InvokeAsync(TInput input, ITrace log);
 
     /// <inheritdoc/>
-    protected sealed override async IAsyncEnumerable<object> StreamAsync(TInput input, IActivityLog log)
+    protected sealed override async IAsyncEnumerable<object> StreamAsync(TInput input, ITrace log)
     {
         foreach (object result in await InvokeAsync(input, log))
         {

@@ -1,9 +1,10 @@
 using System.Management.Automation;
-using ManifestPS.Files;
+using ManifestPS.Credentials;
+using ManifestPS.Diagnostics;
+using ManifestPS.Errors;
 using ManifestPS.Images;
-using ManifestPS.Registry;
-using ManifestPS.Registry.Credentials;
-using ManifestPS.Repositories;
+using ManifestPS.Registry.Connections;
+using ManifestPS.Transports;
 
 namespace ManifestPS.Pipeline;
 
@@ -77,12 +78,12 @@ public abstract class RegistryCmdlet : AsyncCmdlet
     /// <param name="reference">A resolved reference.</param>
     /// <param name="list">The list itself, if it is at hand.</param>
     /// <param name="log">Sees what happens on the way.</param>
-    private protected ImageSource SourceOf(ImageReference reference, ManifestList? list, IActivityLog log) => new(reference, list, place => Open(place, log), _documents);
+    private protected ImageSource SourceOf(ImageReference reference, ManifestList? list, ITrace log) => new(reference, list, place => Open(place, log), _documents);
 
     /// <summary>The repository that a resolved reference points into.</summary>
     /// <param name="reference">The reference.</param>
     /// <param name="log">Sees what happens on the way.</param>
-    private protected IImageRepository Open(ImageReference reference, IActivityLog log)
+    private protected IImageRepository Open(ImageReference reference, ITrace log)
     {
         if (reference.Registry is { } registry)
         {

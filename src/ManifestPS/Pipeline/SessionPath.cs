@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using ManifestPS.Files;
+using ManifestPS.Errors;
 
 namespace ManifestPS.Pipeline;
 

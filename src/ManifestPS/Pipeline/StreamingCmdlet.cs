@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using ManifestPS.Registry;
+using ManifestPS.Diagnostics;
 
 namespace ManifestPS.Pipeline;
 
@@ -8,7 +8,7 @@ namespace ManifestPS.Pipeline;
 /// <typeparam name="TInput">One input.</typeparam>
 public abstract class StreamingCmdlet<TInput> : RegistryCmdlet
 {
-    private readonly Queue<(TInput Input, ActivityBuffer Log, IAsyncEnumerator<object> Output, Task<bool> First)> _started = new();
+    private readonly Queue<(TInput Input, TraceBuffer Log, IAsyncEnumerator<object> Output, Task<bool> First)> _started = new();
 
     /// <summary>The inputs bound to this record.</summary>
     protected abstract IEnumerable<TInput> GetInput();
@@ -17,7 +17,7 @@ public abstract class StreamingCmdlet<TInput> : RegistryCmdlet
     /// <param name="input">The input.</param>
     /// <param name="log">Takes what happens on the way; it is shown before the results.</param>
     /// <returns>What to write; an <see cref="ErrorRecord"/> among it is written as an error.</returns>
-    protected abstract IAsyncEnumerable<object> StreamAsync(TInput input, IActivityLog log);
+    protected abstract IAsyncEnumerable<object> StreamAsync(TInput input, ITrace log);
 
     /// <summary>The error record for a failure; null for one that is no failure of the input and must end the pipeline.</summary>
     /// <param name="exception">What the work threw.</param>
@@ -33,7 +33,7 @@ public abstract class StreamingCmdlet<TInput> : RegistryCmdlet
             {
                 await WriteNextAsync();
             }
-            ActivityBuffer log = new();
+            TraceBuffer log = new();
             IAsyncEnumerator<object> output = StreamAsync(input, log).GetAsyncEnumerator(StopToken);
             _started.Enqueue((input, log, output, output.MoveNextAsync().AsTask()));
         }
@@ -54,7 +54,7 @@ public abstract class StreamingCmdlet<TInput> : RegistryCmdlet
 
     private async Task WriteNextAsync()
     {
-        (TInput input, ActivityBuffer log, IAsyncEnumerator<object> output, Task<bool> first) = _started.Dequeue();
+        (TInput input, TraceBuffer log, IAsyncEnumerator<object> output, Task<bool> first) = _started.Dequeue();
         await WriteAllAsync(output, first, log, exception => ToErrorRecord(exception, input));
     }
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
-using ManifestPS.Registry.Credentials;
+using ManifestPS.Credentials;
+using ManifestPS.Diagnostics;
+using ManifestPS.Errors;
 
 namespace ManifestPS.Core.Tests.Credentials;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text;
-using ManifestPS.Registry.Credentials;
+using ManifestPS.Credentials;
 
 namespace ManifestPS.Core.Tests.Credentials;
 

@@ -1,4 +1,6 @@
-using ManifestPS.Registry.Credentials;
+using ManifestPS.Credentials;
+using ManifestPS.Diagnostics;
+using ManifestPS.Errors;
 
 namespace ManifestPS.Core.Tests.Credentials;
 

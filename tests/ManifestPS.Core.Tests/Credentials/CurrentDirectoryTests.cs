@@ -1,4 +1,5 @@
-using ManifestPS.Registry.Credentials;
+using ManifestPS.Credentials;
+using ManifestPS.Errors;
 
 namespace ManifestPS.Core.Tests.Credentials;
 

@@ -2,7 +2,9 @@ using System.Collections;
 using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
-using ManifestPS.Registry.Credentials;
+using ManifestPS.Credentials;
+using ManifestPS.Diagnostics;
+using ManifestPS.Errors;
 using ManifestPS.TestRegistry;
 
 namespace ManifestPS.Core.Tests.Credentials;

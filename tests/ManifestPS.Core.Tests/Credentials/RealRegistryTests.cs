@@ -1,5 +1,8 @@
-using ManifestPS.Registry;
-using ManifestPS.Registry.Credentials;
+using ManifestPS.Credentials;
+using ManifestPS.Diagnostics;
+using ManifestPS.Errors;
+using ManifestPS.Registry.Connections;
+using ManifestPS.Registry.Pull;
 
 namespace ManifestPS.Core.Tests.Credentials;
 

@@ -1,13 +1,17 @@
 using System.Collections.Concurrent;
-using ManifestPS.Registry;
-using ManifestPS.Registry.Credentials;
+using ManifestPS.Credentials;
+using ManifestPS.Diagnostics;
+using ManifestPS.Errors;
+using ManifestPS.Registry.Bodies;
+using ManifestPS.Registry.Connections;
+using ManifestPS.Registry.Pull;
 using ManifestPS.TestRegistry;
-using RegistryOptions = ManifestPS.Registry.RegistryOptions;
+using RegistryOptions = ManifestPS.Registry.Connections.RegistryOptions;
 
 namespace ManifestPS.Core.Tests.Credentials;
 
 /// <summary>One call that reads from a test registry, with credentials of its own and what it says on the way.</summary>
-internal sealed class RegistryReader : IActivityLog
+internal sealed class RegistryReader : ITrace
 {
     private readonly RegistrySession _session;
 
@@ -31,7 +35,7 @@ internal sealed class RegistryReader : IActivityLog
         return new CredentialChain([connected]);
     }
 
-    public Task<RegistryAnswer> ReadAsync(WireServer server, string repository = "a", CancellationToken? cancellationToken = null) =>
+    public Task<RegistryResponse> ReadAsync(WireServer server, string repository = "a", CancellationToken? cancellationToken = null) =>
         new RegistryClient(server.Address, repository, _session, this).GetManifestAsync("latest", cancellationToken ?? TestContext.Current.CancellationToken);
 
     public async Task<RegistryException> FailAsync(WireServer server, string repository = "a") =>

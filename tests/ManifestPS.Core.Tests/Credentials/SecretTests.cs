@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
-using ManifestPS.Registry.Credentials;
+using ManifestPS.Credentials;
+using ManifestPS.Diagnostics;
 
 namespace ManifestPS.Core.Tests.Credentials;
 
@@ -14,8 +15,8 @@ public sealed class SecretTests
         new RegistryCredential("<token>", "CANARY"),
         new FoundCredential(new RegistryCredential("alice", "CANARY"), "a file"),
         new CredentialEntry(new Secret("CANARY"), "alice", new Secret("CANARY"), new Secret("CANARY"), new Secret("CANARY")),
-        new ManifestPS.Registry.RegistryOptions { Credential = new RegistryCredential("alice", "CANARY") },
-        new ManifestPS.Registry.BearerToken("CANARY", 300, new FakeClock()),
+        new ManifestPS.Registry.Connections.RegistryOptions { Credential = new RegistryCredential("alice", "CANARY") },
+        new ManifestPS.Registry.Authentication.BearerToken("CANARY", 300, new FakeClock()),
     ];
 
     [Fact]

@@ -1,7 +1,11 @@
-using ManifestPS.Registry;
-using ManifestPS.Registry.Credentials;
+using ManifestPS.Credentials;
+using ManifestPS.Diagnostics;
+using ManifestPS.Errors;
+using ManifestPS.Registry.Authentication;
+using ManifestPS.Registry.Bodies;
+using ManifestPS.Registry.Connections;
 using ManifestPS.TestRegistry;
-using RegistryOptions = ManifestPS.Registry.RegistryOptions;
+using RegistryOptions = ManifestPS.Registry.Connections.RegistryOptions;
 using ServerOptions = ManifestPS.TestRegistry.RegistryOptions;
 
 namespace ManifestPS.Core.Tests.Credentials;
@@ -17,7 +21,7 @@ public sealed class StoredCredentialTests
     {
         await using RegistryServer registry = await BasicAsync(anonymousPull: false);
         RegistryReader reader = RegistryReader.WithStored(registry, Good);
-        RegistryAnswer answer = await reader.ReadAsync(registry);
+        RegistryResponse answer = await reader.ReadAsync(registry);
 
         Assert.Empty(reader.Warnings);
         Assert.True(answer.IsAuthenticated);

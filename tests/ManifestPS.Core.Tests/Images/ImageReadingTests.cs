@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
+using ManifestPS.Errors;
 using ManifestPS.Images;
-using ManifestPS.Operations;
+using ManifestPS.Operations.Inspect;
 
 namespace ManifestPS.Core.Tests.Images;
 

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
+using ManifestPS.Errors;
 using ManifestPS.Images;
-using ManifestPS.Operations;
-using ManifestPS.Operations.Validation;
+using ManifestPS.Json;
+using ManifestPS.Operations.Inspect;
+using ManifestPS.Operations.Validate;
 using static ManifestPS.Core.Tests.Images.ImageStore;
 
 namespace ManifestPS.Core.Tests.Images;

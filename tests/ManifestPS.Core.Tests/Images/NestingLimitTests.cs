@@ -1,8 +1,11 @@
 using System.Text.Json.Nodes;
+using ManifestPS.Errors;
 using ManifestPS.Images;
-using ManifestPS.Operations;
-using ManifestPS.Operations.Validation;
-using ManifestPS.Repositories;
+using ManifestPS.Operations.Compare;
+using ManifestPS.Operations.Inspect;
+using ManifestPS.Operations.Publish;
+using ManifestPS.Operations.Validate;
+using ManifestPS.Transports;
 
 namespace ManifestPS.Core.Tests.Images;
 

@@ -1,7 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using ManifestPS.Operations;
-using ManifestPS.Operations.Validation;
+using ManifestPS.Errors;
+using ManifestPS.Json;
+using ManifestPS.Operations.Inspect;
+using ManifestPS.Operations.Lists;
+using ManifestPS.Operations.Validate;
 using static ManifestPS.Core.Tests.Images.ImageStore;
 
 namespace ManifestPS.Core.Tests.Images;

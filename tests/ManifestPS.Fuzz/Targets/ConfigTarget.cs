@@ -1,3 +1,6 @@
+using ManifestPS.Errors;
+using ManifestPS.Json;
+
 namespace ManifestPS.Fuzz.Targets;
 
 /// <summary>Any bytes are a config, all of which can be looked at, or one ManifestException.</summary>
@@ -15,7 +18,7 @@ public sealed class ConfigTarget : FuzzTarget
 
     public override bool Try(byte[] input)
     {
-        ImageConfig config;
+        ConfigDocument config;
         try
         {
             config = OciJson.ReadConfig(input);

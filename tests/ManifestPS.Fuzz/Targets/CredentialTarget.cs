@@ -1,7 +1,10 @@
 using System.Text;
 using System.Text.Json;
-using ManifestPS.Registry.Credentials;
-using Lookup = ManifestPS.Registry.Credentials.CredentialTarget;
+using ManifestPS.Credentials;
+using ManifestPS.Diagnostics;
+using ManifestPS.Errors;
+using ManifestPS.Json;
+using Lookup = ManifestPS.Credentials.CredentialTarget;
 
 namespace ManifestPS.Fuzz.Targets;
 

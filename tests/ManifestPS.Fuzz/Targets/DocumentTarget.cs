@@ -1,3 +1,6 @@
+using ManifestPS.Errors;
+using ManifestPS.Json;
+
 namespace ManifestPS.Fuzz.Targets;
 
 /// <summary>Any bytes are a list that is written as it was read, an image, or one ManifestException of readable length.</summary>

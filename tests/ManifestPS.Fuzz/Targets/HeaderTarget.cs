@@ -1,5 +1,13 @@
 using System.Net;
 using System.Text;
+using ManifestPS.Concurrency;
+using ManifestPS.Errors;
+using ManifestPS.Registry.Authentication;
+using ManifestPS.Registry.Bodies;
+using ManifestPS.Registry.Connections;
+using ManifestPS.Registry.Http;
+using ManifestPS.Registry.Limits;
+using ManifestPS.Registry.Paging;
 using ManifestPS.Registry;
 
 namespace ManifestPS.Fuzz.Targets;

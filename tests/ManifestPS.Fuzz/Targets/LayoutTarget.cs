@@ -1,7 +1,9 @@
 using System.Text;
+using ManifestPS.Errors;
 using ManifestPS.Images;
-using ManifestPS.Operations;
-using ManifestPS.Repositories;
+using ManifestPS.Operations.Inspect;
+using ManifestPS.Transports.OciLayout;
+using ManifestPS.Transports;
 
 namespace ManifestPS.Fuzz.Targets;
 

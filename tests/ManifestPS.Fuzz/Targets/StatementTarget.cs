@@ -1,4 +1,6 @@
 using System.Text;
+using ManifestPS.Errors;
+using ManifestPS.Json;
 
 namespace ManifestPS.Fuzz.Targets;
 

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
+using ManifestPS.Errors;
 
-namespace ManifestPS.Operations;
+namespace ManifestPS.Operations.Lists;
 
 /// <summary>Finds entries of a list by what a person calls them: the name they were added under, their digest, or a platform with wildcards.</summary>
 public sealed class EntrySelector

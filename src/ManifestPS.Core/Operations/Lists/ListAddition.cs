@@ -1,4 +1,4 @@
-namespace ManifestPS.Operations;
+namespace ManifestPS.Operations.Lists;
 
 /// <summary>An entry to be added to a list, and where it comes from.</summary>
 /// <param name="Entry">The entry.</param>

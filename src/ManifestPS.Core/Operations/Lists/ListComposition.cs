@@ -1,7 +1,10 @@
+using ManifestPS.Errors;
 using ManifestPS.Images;
-using ManifestPS.Repositories;
+using ManifestPS.Operations.Inspect;
+using ManifestPS.Operations.Validate;
+using ManifestPS.Transports;
 
-namespace ManifestPS.Operations;
+namespace ManifestPS.Operations.Lists;
 
 /// <summary>Makes a list out of entries, by the rules a user gives.</summary>
 public sealed record ListComposition

@@ -1,4 +1,7 @@
-namespace ManifestPS.Operations;
+using ManifestPS.Errors;
+using ManifestPS.Operations.Validate;
+
+namespace ManifestPS.Operations.Lists;
 
 /// <summary>Edits of a list: each takes a value and gives another. Entries that are not meant stay as they are, unknown members included.</summary>
 public static class ListEdits

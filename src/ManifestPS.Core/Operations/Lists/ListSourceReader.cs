@@ -1,7 +1,9 @@
+using ManifestPS.Errors;
 using ManifestPS.Images;
-using ManifestPS.Repositories;
+using ManifestPS.Operations.Inspect;
+using ManifestPS.Transports;
 
-namespace ManifestPS.Operations;
+namespace ManifestPS.Operations.Lists;
 
 /// <summary>Turns what a user names into entries: a single image with the platform of its configuration, a whole list with all its entries.</summary>
 public static class ListSourceReader

@@ -1,16 +1,18 @@
-using ManifestPS.Registry.Credentials;
+using ManifestPS.Credentials;
+using ManifestPS.Errors;
+using ManifestPS.Registry.Limits;
 
-namespace ManifestPS.Registry;
+namespace ManifestPS.Registry.Authentication;
 
 /// <summary>What happened so far while one request was authenticated.</summary>
 /// <param name="place">The request's place among those under way; null where it has none.</param>
-internal sealed class AuthenticationAttempt(RequestPlace? place)
+internal sealed class AuthenticationAttempt(RequestSlot? place)
 {
     private readonly long _lastTokenBefore = BearerToken.Last;
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
 
     /// <summary>The request's place among those under way; null where it has none.</summary>
-    public RequestPlace? Place { get; } = place;
+    public RequestSlot? Place { get; } = place;
 
     /// <summary>Why a stored credential was not shown to the token server; null where it was, or there is none.</summary>
     public RegistryException? Withheld { get; set; }

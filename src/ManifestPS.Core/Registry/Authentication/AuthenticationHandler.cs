@@ -1,7 +1,12 @@
 using System.Net;
-using ManifestPS.Registry.Credentials;
+using ManifestPS.Credentials;
+using ManifestPS.Diagnostics;
+using ManifestPS.Errors;
+using ManifestPS.Registry.Bodies;
+using ManifestPS.Registry.Connections;
+using ManifestPS.Registry.Limits;
 
-namespace ManifestPS.Registry;
+namespace ManifestPS.Registry.Authentication;
 
 /// <summary>Authenticates requests to one registry for one scope. A request to any other origin passes through bare, and its challenges go unanswered.</summary>
 internal sealed class AuthenticationHandler : DelegatingHandler
@@ -13,7 +18,7 @@ internal sealed class AuthenticationHandler : DelegatingHandler
     private readonly CredentialTarget _target;
     private readonly ValueList<string> _scopes;
     private readonly RegistrySession _session;
-    private readonly IActivityLog _log;
+    private readonly ITrace _log;
     private readonly RetryLoop _retry;
 
     /// <param name="inner">The exchange below; it follows no redirect.</param>
@@ -23,7 +28,7 @@ internal sealed class AuthenticationHandler : DelegatingHandler
     /// <param name="scopes">What tokens are asked for; several are separated by spaces.</param>
     /// <param name="session">The call it works for.</param>
     /// <param name="log">Sees what happens on the way.</param>
-    public AuthenticationHandler(HttpMessageHandler inner, Origin origin, TrustSettings trust, string registry, string scopes, RegistrySession session, IActivityLog log)
+    public AuthenticationHandler(HttpMessageHandler inner, Origin origin, TrustSettings trust, string registry, string scopes, RegistrySession session, ITrace log)
         : base(inner)
     {
         (_origin, _trust, _session, _log) = (origin, trust, session, log);
@@ -38,7 +43,7 @@ internal sealed class AuthenticationHandler : DelegatingHandler
         {
             return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
-        AuthenticationAttempt attempt = new(PlacedRequest.PlaceOf(request));
+        AuthenticationAttempt attempt = new(SlottedRequest.SlotOf(request));
         Authorization used = await RecallAsync(attempt, cancellationToken).ConfigureAwait(false);
         HttpResponseMessage response = await SendAsync(request, used, cancellationToken).ConfigureAwait(false);
         try
@@ -72,7 +77,7 @@ internal sealed class AuthenticationHandler : DelegatingHandler
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, Authorization authorization, CancellationToken cancellationToken)
     {
-        await (PlacedRequest.PlaceOf(request)?.EnterAsync(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
+        await (SlottedRequest.SlotOf(request)?.EnterAsync(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
         authorization.Attach(request);
         return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
     }
@@ -180,7 +185,7 @@ internal sealed class AuthenticationHandler : DelegatingHandler
         }
     }
 
-    private async Task<Authorization> GetTokenAsync(Challenge challenge, BearerToken? refused, FoundCredential found, RequestPlace? place, CancellationToken cancellationToken)
+    private async Task<Authorization> GetTokenAsync(Challenge challenge, BearerToken? refused, FoundCredential found, RequestSlot? place, CancellationToken cancellationToken)
     {
         TokenRequest request = new(_origin, challenge, _scopes, found.Credential, _session.SettingsOf(_target.Registry).TrustedRealms);
         TokenKey key = new(_origin, _trust, found.Credential?.Identity, challenge.Realm ?? string.Empty, challenge.Service, string.Join(" ", _scopes));
@@ -198,7 +203,7 @@ internal sealed class AuthenticationHandler : DelegatingHandler
         Task<BearerToken> GetAsync(CancellationToken stop) => _retry.RunAsync(asked, () => AskAsync(stop), stop);
 
         Task<BearerToken> AskAsync(CancellationToken stop) =>
-            new RequestPlace(limit: null, _session.Options.TokenPlaces, request.Authority, isBulk: false, most: null).RunAsync(() => request.SendAsync(base.SendAsync, _session.Options, stop), stop);
+            new RequestSlot(limit: null, _session.Options.TokenLimiter, request.Authority, isBulk: false, most: null).RunAsync(() => request.SendAsync(base.SendAsync, _session.Options, stop), stop);
     }
 
     private RegistryException? Refusal(Authorization used, AuthenticationAttempt attempt) => (attempt.Withheld, used) switch

@@ -1,7 +1,8 @@
 using System.Net.Http.Headers;
-using ManifestPS.Registry.Credentials;
+using ManifestPS.Credentials;
+using ManifestPS.Diagnostics;
 
-namespace ManifestPS.Registry;
+namespace ManifestPS.Registry.Authentication;
 
 /// <summary>What one request says about who asks.</summary>
 internal sealed class Authorization

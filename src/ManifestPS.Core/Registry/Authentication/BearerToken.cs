@@ -1,6 +1,7 @@
-using ManifestPS.Registry.Credentials;
+using ManifestPS.Concurrency;
+using ManifestPS.Diagnostics;
 
-namespace ManifestPS.Registry;
+namespace ManifestPS.Registry.Authentication;
 
 /// <summary>A token and how long it may be used, by the clock that no one sets: from receipt, refreshed after nine tenths.</summary>
 internal sealed class BearerToken

@@ -1,4 +1,4 @@
-namespace ManifestPS.Registry;
+namespace ManifestPS.Registry.Authentication;
 
 /// <summary>What a server wants to see before it answers: one challenge of a WWW-Authenticate header (RFC 9110, section 11.6.1).</summary>
 internal sealed record Challenge(string Scheme, ValueMap Parameters)

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ManifestPS.Registry;
+namespace ManifestPS.Registry.Authentication;
 
 /// <summary>Reads WWW-Authenticate headers as servers really send them: several challenges in one value, commas and escapes in quotes, any case.</summary>
 internal sealed class ChallengeParser

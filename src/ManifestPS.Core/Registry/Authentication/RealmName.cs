@@ -1,4 +1,6 @@
-namespace ManifestPS.Registry;
+using ManifestPS.Errors;
+
+namespace ManifestPS.Registry.Authentication;
 
 /// <summary>The host of a token server, as a person types it.</summary>
 public static class RealmName

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
-using ManifestPS.Registry.Credentials;
+using ManifestPS.Concurrency;
+using ManifestPS.Registry.Connections;
 
-namespace ManifestPS.Registry;
+namespace ManifestPS.Registry.Authentication;
 
 /// <summary>The process's tokens and what it knows of how registries want to be asked.</summary>
 internal static class TokenCache

@@ -1,4 +1,7 @@
-namespace ManifestPS.Registry;
+using ManifestPS.Errors;
+using ManifestPS.Registry.Connections;
+
+namespace ManifestPS.Registry.Authentication;
 
 /// <summary>Which token servers may be asked, and which of them may see a registry's credential: its own host, a subdomain of it, or one of the well-known pairs.</summary>
 internal static class TokenRealm
@@ -30,7 +33,7 @@ internal static class TokenRealm
 
     /// <summary>A token server is named in letters that look like no others.</summary>
     private static Uri? Parse(string? text) =>
-        text?.All(c => c is > ' ' and < '\x7F') == true ? GivenAddress.Find(text, from: null) : null;
+        text?.All(c => c is > ' ' and < '\x7F') == true ? ServerUri.Find(text, from: null) : null;
 
     private static bool MayTakeCredentials(Origin registry, Uri realm, ValueList<string> trusted)
     {

@@ -1,6 +1,12 @@
-using ManifestPS.Registry.Credentials;
+using ManifestPS.Credentials;
+using ManifestPS.Diagnostics;
+using ManifestPS.Errors;
+using ManifestPS.Json;
+using ManifestPS.Registry.Bodies;
+using ManifestPS.Registry.Connections;
+using ManifestPS.Registry.Limits;
 
-namespace ManifestPS.Registry;
+namespace ManifestPS.Registry.Authentication;
 
 /// <summary>Asks a token server for a token: by POST with an identity token (distribution docs, spec/auth/oauth.md), else by GET, with Basic where there is a password (token.md).</summary>
 internal sealed class TokenRequest

@@ -1,4 +1,4 @@
-namespace ManifestPS.Registry;
+namespace ManifestPS.Registry.Authentication;
 
 /// <summary>What tokens are asked for: <c>repository:a/b:pull,push</c>, several separated by spaces (distribution docs, spec/auth/scope.md).</summary>
 internal static class TokenScope

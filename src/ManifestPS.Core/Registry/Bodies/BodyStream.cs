@@ -1,7 +1,10 @@
 using System.Net;
+using ManifestPS.Concurrency;
+using ManifestPS.Errors;
 using ManifestPS.Files;
+using ManifestPS.Registry.Connections;
 
-namespace ManifestPS.Registry;
+namespace ManifestPS.Registry.Bodies;
 
 /// <summary>The body of an answer while it arrives: no silence longer than bearable, and the connection given back at the end.</summary>
 internal sealed class BodyStream : ForwardStream
@@ -48,7 +51,7 @@ internal sealed class BodyStream : ForwardStream
         bool opened = false;
         try
         {
-            if (response.Content.Headers.ContentLength != size && RegistryAnswer.IsWebPage(response, []))   // a blob may well be one, but then it has its size
+            if (response.Content.Headers.ContentLength != size && RegistryResponse.IsWebPage(response, []))   // a blob may well be one, but then it has its size
             {
                 throw RegistryErrors.WebPage(response, request.Resource);
             }

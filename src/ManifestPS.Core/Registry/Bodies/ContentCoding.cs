@@ -1,6 +1,7 @@
 using System.IO.Compression;
+using ManifestPS.Errors;
 
-namespace ManifestPS.Registry;
+namespace ManifestPS.Registry.Bodies;
 
 /// <summary>Undoes the coding of a body that was asked for as it is and came compressed (RFC 9110, section 8.4): gzip, as long as it does not swell out of measure.</summary>
 internal sealed class ContentCoding : IDisposable

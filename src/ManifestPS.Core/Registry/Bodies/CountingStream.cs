@@ -1,6 +1,6 @@
 using ManifestPS.Files;
 
-namespace ManifestPS.Registry;
+namespace ManifestPS.Registry.Bodies;
 
 #pragma warning disable CA1835, CA1844 // the overload that both builds have
 /// <summary>Reads from another stream and counts.</summary>

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Net;
+using ManifestPS.Errors;
 
-namespace ManifestPS.Registry;
+namespace ManifestPS.Registry.Bodies;
 
 /// <summary>Refuses answers that say in two ways, or in none that makes sense, where they end (RFC 9112, section 6.3): the runtime takes the first way, a proxy on the way perhaps the other.</summary>
 internal static class Framing

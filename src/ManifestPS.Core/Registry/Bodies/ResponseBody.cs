@@ -1,4 +1,8 @@
-namespace ManifestPS.Registry;
+using ManifestPS.Concurrency;
+using ManifestPS.Errors;
+using ManifestPS.Registry.Connections;
+
+namespace ManifestPS.Registry.Bodies;
 
 /// <summary>Reads bodies: never more than a limit, never waiting longer than bearable for the next bytes, nor for ever at a trickle.</summary>
 internal sealed class ResponseBody

@@ -1,7 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
+using ManifestPS.Errors;
 using ManifestPS.Files;
+using ManifestPS.Registry.Limits;
 
-namespace ManifestPS.Registry;
+namespace ManifestPS.Registry.Bodies;
 
 /// <summary>A blob as it arrives. Where it breaks off or stalls, the registry is asked for the rest (RFC 9110, section 14), and whoever reads sees nothing of it.</summary>
 [SuppressMessage("Design", "CA2213", Justification = "The source has no timer and no handle, and a read that was overtaken may still hold its token.")]
@@ -11,14 +13,14 @@ internal sealed class ResumedStream : ForwardStream
     private readonly long _size;
     private readonly RetryLoop _retry;
     private readonly Func<RegistryRequest, CancellationToken, Task<BodyStream>> _open;
-    private readonly AttemptSeries _attempts;
+    private readonly RetryState _attempts;
     private readonly CancellationTokenSource _closed = new();
     private BodyStream _body;
     private long _delivered;
     private long _passed;
     private bool _ranges = true;
 
-    private ResumedStream(RegistryRequest request, long size, RetryLoop retry, Func<RegistryRequest, CancellationToken, Task<BodyStream>> open, AttemptSeries attempts, BodyStream body) =>
+    private ResumedStream(RegistryRequest request, long size, RetryLoop retry, Func<RegistryRequest, CancellationToken, Task<BodyStream>> open, RetryState attempts, BodyStream body) =>
         (_request, _size, _retry, _open, _attempts, _body) = (request, size, retry, open, attempts, body);
 
     /// <summary>Opens a blob.</summary>
@@ -37,7 +39,7 @@ internal sealed class ResumedStream : ForwardStream
         Func<RegistryRequest, CancellationToken, Task<BodyStream>> resume,
         CancellationToken cancellationToken)
     {
-        AttemptSeries attempts = retry.Begin();
+        RetryState attempts = retry.Begin();
         BodyStream body = await retry.RunAsync(request, attempts, () => start(request, cancellationToken), cancellationToken).ConfigureAwait(false);
         return new ResumedStream(request, size, retry, resume, attempts, body);
     }

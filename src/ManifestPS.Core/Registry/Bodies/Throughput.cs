@@ -1,4 +1,6 @@
-namespace ManifestPS.Registry;
+using ManifestPS.Concurrency;
+
+namespace ManifestPS.Registry.Bodies;
 
 /// <summary>Watches that a body comes fast enough; whoever sends a byte now and then would otherwise hold a reader for ever.</summary>
 internal sealed class Throughput(IClock clock, TimeSpan window)

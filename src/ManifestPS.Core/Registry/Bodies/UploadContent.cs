@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace ManifestPS.Registry;
+namespace ManifestPS.Registry.Bodies;
 
 /// <summary>A body of known length that streams from its source and tells when bytes went out, so that silence can be told from work.</summary>
 internal sealed class UploadContent : HttpContent

@@ -1,4 +1,4 @@
-namespace ManifestPS.Registry;
+namespace ManifestPS.Registry.Connections;
 
 /// <summary>Where an IP address lies, as seen from this machine; several together are a reach.</summary>
 [Flags]

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
-using ManifestPS.Files;
+using ManifestPS.Errors;
 
-namespace ManifestPS.Registry;
+namespace ManifestPS.Registry.Connections;
 
 /// <summary>A registry's directory in docker's certs.d: *.crt are authorities, each *.cert and its *.key are a certificate of the client's.</summary>
 /// <remarks>https://docs.docker.com/engine/security/certificates/</remarks>

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using ManifestPS.Files;
+using ManifestPS.Errors;
 
-namespace ManifestPS.Registry;
+namespace ManifestPS.Registry.Connections;
 
 /// <summary>Reads certificates from files.</summary>
 internal static class CertificateFile

@@ -1,6 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 
-namespace ManifestPS.Registry;
+namespace ManifestPS.Registry.Connections;
 
 /// <summary>A certificate with its key, to be shown to a server that asks; equal to another of the same thumbprint.</summary>
 internal sealed class ClientCertificate(X509Certificate2 certificate) : IEquatable<ClientCertificate>

@@ -1,6 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 
-namespace ManifestPS.Registry;
+namespace ManifestPS.Registry.Connections;
 
 /// <summary>The certificates that one host may see, and nobody on the way to it, such as a proxy with TLS.</summary>
 /// <param name="Host">The registry's host.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace ManifestPS.Registry;
+namespace ManifestPS.Registry.Connections;
 
 /// <summary>The process's connections, so that the second command is warm. One pool per trust and reach: a connection that one call may not make never serves it.</summary>
 internal static class ConnectionPool

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
+using ManifestPS.Errors;
 
-namespace ManifestPS.Registry;
+namespace ManifestPS.Registry.Connections;
 
 /// <summary>Registries on this machine that turned out to speak TLS, so that the next call goes there at once.</summary>
 internal static class Endpoints

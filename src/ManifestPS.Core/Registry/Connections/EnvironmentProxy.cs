@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace ManifestPS.Registry;
+namespace ManifestPS.Registry.Connections;
 
 /// <summary>Proxy settings as .NET wants them: the proxy's address bare, its credential apart.</summary>
 internal sealed class EnvironmentProxy(ProxySettings settings) : IWebProxy, ICredentials

@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography.X509Certificates;
 #if !NETSTANDARD2_0
 using System.Net.Security;
-using ManifestPS.Registry.Sockets;
+using ManifestPS.Errors;
 #endif
 
-namespace ManifestPS.Registry;
+namespace ManifestPS.Registry.Connections;
 
 /// <summary>What the two builds do differently on the wire: netstandard2.0 has no SocketsHttpHandler, no version policy and no PEM keys.</summary>
 internal static class HttpPolyfills
@@ -98,7 +98,7 @@ internal static class HttpPolyfills
         MaxResponseHeadersLength = MaxHeaderKilobytes,
         UseProxy = ProxyOf(trust) is not null,
         Proxy = ProxyOf(trust),
-        ConnectCallback = (context, cancellationToken) => Dialler.ConnectAsync(context, reach, cancellationToken),
+        ConnectCallback = (context, cancellationToken) => Connector.ConnectAsync(context, reach, cancellationToken),
         PlaintextStreamFilter = (context, _) => new(context.NegotiatedHttpVersion.Major == 1 ? new ConnectionStream(context.PlaintextStream) : context.PlaintextStream),
         SslOptions = new SslClientAuthenticationOptions
         {

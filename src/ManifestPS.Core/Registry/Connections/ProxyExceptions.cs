@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 
-namespace ManifestPS.Registry;
+namespace ManifestPS.Registry.Connections;
 
 /// <summary>NO_PROXY: the hosts that are reached without a proxy.</summary>
 internal sealed class ProxyExceptions

@@ -1,6 +1,8 @@
 using System.Net;
+using ManifestPS.Diagnostics;
+using ManifestPS.Errors;
 
-namespace ManifestPS.Registry;
+namespace ManifestPS.Registry.Connections;
 
 /// <summary>Which proxy a request passes through, by the rules of Go, which docker and podman follow (golang.org/x/net/http/httpproxy).</summary>
 internal sealed record ProxySettings(string Http, string Https, string Except)

@@ -1,4 +1,4 @@
-namespace ManifestPS.Registry;
+namespace ManifestPS.Registry.Connections;
 
 /// <summary>Whom a connection trusts, and what it shows and passes through. Part of the key of everything that is shared: connections, challenges, tokens.</summary>
 internal sealed record TrustSettings(bool SkipCertificateCheck)
@@ -12,7 +12,7 @@ internal sealed record TrustSettings(bool SkipCertificateCheck)
     public ProxySettings Proxy { get; init; } = ProxySettings.None;
 
     /// <summary>The trust of one call in one registry: what Set-ImageRegistry said goes before docker's certs.d, and authorities add up.</summary>
-    /// <exception cref="ManifestPS.Files.StorageException">A certificate's file cannot be used.</exception>
+    /// <exception cref="ManifestPS.Errors.StorageException">A certificate's file cannot be used.</exception>
     public static TrustSettings For(RegistrySettings settings, RegistryOptions options)
     {
         CertificateDirectory directory = CertificateDirectory.Read(options.CertificateRoot, settings.Registry);

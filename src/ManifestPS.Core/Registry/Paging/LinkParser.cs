@@ -1,4 +1,4 @@
-namespace ManifestPS.Registry;
+namespace ManifestPS.Registry.Paging;
 
 /// <summary>Reads Link headers (RFC 8288, section 3): several links in one value, commas and brackets in addresses and in quotes.</summary>
 internal sealed class LinkParser

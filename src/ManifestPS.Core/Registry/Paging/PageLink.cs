@@ -1,4 +1,6 @@
-namespace ManifestPS.Registry;
+using ManifestPS.Errors;
+
+namespace ManifestPS.Registry.Paging;
 
 /// <summary>Follows the pages of a list by its Link headers (RFC 8288): only to the same list on the same registry, and only onwards.</summary>
 internal static class PageLink
@@ -17,7 +19,7 @@ internal static class PageLink
         }
         // Any scheme will do: what is taken from the base is only what a relative link leaves out.
         Uri start = new($"https://{authority}{page}");
-        return GivenAddress.Find(target, start) is { } next && Continues(start, next)
+        return ServerUri.Find(target, start) is { } next && Continues(start, next)
             ? next.PathAndQuery
             : throw new RegistryException(ImageErrorCode.PageRefused, authority, $"'{authority}' says that its list goes on somewhere else than in the same list; that is not followed.");
     }

@@ -1,4 +1,9 @@
-namespace ManifestPS.Registry;
+using ManifestPS.Errors;
+using ManifestPS.Json;
+using ManifestPS.Registry.Bodies;
+using ManifestPS.Registry.Http;
+
+namespace ManifestPS.Registry.Paging;
 
 /// <summary>Reads a list of names page by page: tags, repositories. The registry decides how long a page is; ours is a wish that it may refuse.</summary>
 internal sealed class PagedList
@@ -26,14 +31,14 @@ internal sealed class PagedList
     /// <exception cref="RegistryException">The registry does not give it, or leads elsewhere for the next.</exception>
     public async Task<Page<string>> ReadAsync(string? next, CancellationToken cancellationToken)
     {
-        (string page, RegistryAnswer answer) = next is null
+        (string page, RegistryResponse answer) = next is null
             ? await ReadFirstAsync(cancellationToken).ConfigureAwait(false)
             : (next, await GetAsync(next, cancellationToken).ConfigureAwait(false));
         return new Page<string>(OciJson.ReadNames(answer.Content, _member, MaxPageBytes), PageLink.Next(_exchange.Authority, page, answer.Link));
     }
 
     /// <summary>ECR takes at most 1,000 names a page, Quay 100; others ignore the number.</summary>
-    private async Task<(string Page, RegistryAnswer Answer)> ReadFirstAsync(CancellationToken cancellationToken)
+    private async Task<(string Page, RegistryResponse Answer)> ReadFirstAsync(CancellationToken cancellationToken)
     {
         foreach (int size in PageSizes)
         {
@@ -50,6 +55,6 @@ internal sealed class PagedList
         return (_path, await GetAsync(_path, cancellationToken).ConfigureAwait(false));
     }
 
-    private Task<RegistryAnswer> GetAsync(string page, CancellationToken cancellationToken) =>
+    private Task<RegistryResponse> GetAsync(string page, CancellationToken cancellationToken) =>
         _exchange.SendAsync(new RegistryRequest(HttpMethod.Get, page, _resource) { Limit = MaxPageBytes }, cancellationToken);
 }

@@ -1,4 +1,4 @@
-namespace ManifestPS.Registry.Sockets;
+namespace ManifestPS.Registry.Connections;
 
 /// <summary>An HTTP/1.1 connection on which a clean end before the first byte of an answer is a failure.</summary>
 /// <remarks>The runtime takes such an end for an idle connection's and repeats the request by itself, up to three times: a second layer of retries, and one that repeats POST, too.</remarks>

@@ -1,0 +1,4 @@
+namespace ManifestPS.Credentials;
+
+/// <summary>A helper could not be run to its end; the message goes on after its name. Never leaves the credential sources.</summary>
+internal sealed class HelperProcessException(string message) : Exception(message);

@@ -1,0 +1,40 @@
+using ManifestPS.Credentials;
+using ManifestPS.Registry.Limits;
+
+namespace ManifestPS.Errors;
+
+/// <summary>A registry, or the way to it, did not give what was asked for.</summary>
+public sealed class RegistryException : ImageException
+{
+    /// <summary>Reports a registry.</summary>
+    /// <param name="code">What went wrong.</param>
+    /// <param name="registry">Host and port of the registry, or of the server it pointed to.</param>
+    /// <param name="message">The sentence. It never holds a secret.</param>
+    /// <param name="innerException">The network's own exception, if there was one.</param>
+    public RegistryException(ImageErrorCode code, string registry, string message, Exception? innerException = null)
+        : base(code, message, innerException) => Registry = SafeText.Of(registry);
+
+    /// <summary>Host and port of the registry, or of the server it pointed to.</summary>
+    public string Registry { get; }
+
+    /// <summary>HTTP status of the answer; null where there was none.</summary>
+    public int? StatusCode { get; init; }
+
+    /// <summary>The registry's own error code (distribution-spec, "Error Codes"); null where it gave none.</summary>
+    public string? ServerCode { get; init => field = value is null ? null : SafeText.Of(value); }
+
+    /// <summary>How long the server asks to wait; null where it does not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>How often the request was sent.</summary>
+    public int Attempts { get; private init; } = 1;
+
+    /// <summary>The same failure, with how often it was tried.</summary>
+    internal RegistryException AfterAttempts(int attempts) => Saying($"({attempts} attempts)", attempts);
+
+    /// <summary>The same failure of an anonymous request, with the credential that was not accepted before.</summary>
+    internal RegistryException AfterRejection(FoundCredential rejected) => Saying($"The credential of {rejected.Credential} (from {rejected.Source}) was not accepted.", Attempts);
+
+    private RegistryException Saying(string more, int attempts) =>
+        new(Code, Registry, $"{Message} {more}", InnerException) { StatusCode = StatusCode, ServerCode = ServerCode, RetryAfter = RetryAfter, Attempts = attempts };
+}

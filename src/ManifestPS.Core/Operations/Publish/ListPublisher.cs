@@ -1,0 +1,176 @@
+using System.Collections.Concurrent;
+using ManifestPS.Concurrency;
+using ManifestPS.Errors;
+using ManifestPS.Images;
+using ManifestPS.Json;
+using ManifestPS.Operations.Copy;
+using ManifestPS.Operations.Validate;
+using ManifestPS.Transports;
+
+namespace ManifestPS.Operations.Publish;
+
+/// <summary>Publishes lists: finds out by reading what has to be done, then does it - children, list by digest, tags - and puts the tags back where that fails.</summary>
+public sealed class ListPublisher
+{
+    private const int BlobsAtATime = 4;
+
+    private readonly Func<ImageReference, IWritableImageRepository> _openTarget;
+    private readonly Func<ImageReference, IImageRepository> _openSource;
+
+    /// <summary>Publishes through these repositories.</summary>
+    /// <param name="openTarget">Opens the repository to publish to.</param>
+    /// <param name="openSource">Opens the repositories that entries come from.</param>
+    public ListPublisher(Func<ImageReference, IWritableImageRepository> openTarget, Func<ImageReference, IImageRepository> openSource) =>
+        (_openTarget, _openSource) = (openTarget, openSource);
+
+    /// <summary>Finds out what has to be done. Sends nothing but GET and HEAD.</summary>
+    /// <param name="list">The list.</param>
+    /// <param name="target">Where it goes.</param>
+    /// <param name="options">What guards it.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="ImageException">It cannot be published so.</exception>
+    public async Task<PublishPlan> PlanAsync(ManifestList list, PublishTarget target, PublishOptions options, CancellationToken cancellationToken)
+    {
+        if (list.Manifests.Count == 0 && !options.Force)
+        {
+            throw new UnsupportedImageException(ImageErrorCode.ListIsEmpty, $"'{list}' has no entries; published, it would take every image away from whoever pulls it.");
+        }
+        _ = ListRules.RequirePlatforms(list, options.RequiredPlatforms);
+        _ = ListRules.RequireHoldable(options.Force ? list : ListRules.RequireDistinctPlatforms(list));
+        IWritableImageRepository repository = _openTarget(target.Repository);
+        ConcurrentDictionary<string, bool> claimed = new();
+        ImageWalk limit = new($"'{list}'");
+        limit.Enter(list.Manifests.Count, depth: 1);
+        Task<ManifestContent> content = ContentOfAsync(list, cancellationToken);
+        Task<TagState[]> tags = Task.WhenAll(target.Tags.Select(async tag => new TagState(tag, await repository.FindAsync(target.Repository.WithTag(tag), cancellationToken).ConfigureAwait(false))));
+        Task<ImageCopy?[]> copies = Task.WhenAll(list.Manifests.GroupBy(entry => entry.Digest).Select(same => PlanCopyAsync(list, same.First(), target, repository, claimed, limit, cancellationToken)));
+        await Task.WhenAll(content, tags, copies).ConfigureAwait(false);
+        TagState[] states = [.. (await tags.ConfigureAwait(false)).OrderBy(tag => tag.Previous is null)];
+        await RequireUnmovedAsync(list, target, states, options, cancellationToken).ConfigureAwait(false);
+        return new PublishPlan
+        {
+            List = list,
+            Content = await content.ConfigureAwait(false),
+            Target = target,
+            Tags = [.. states],
+            MovesWhateverIsThere = options is { Force: true, ExpectedDigest: null },
+            Copies = [.. (await copies.ConfigureAwait(false)).OfType<ImageCopy>()],
+            Current = states is [{ Previous: { } previous }, ..] ? await ReadCurrentAsync(repository, previous, cancellationToken).ConfigureAwait(false) : null,
+            Findings = [.. ListRules.Check(list)],
+        };
+    }
+
+    /// <summary>Does it.</summary>
+    /// <param name="plan">What was found out.</param>
+    /// <param name="progress">Told of bytes as they are copied.</param>
+    /// <param name="cancellationToken">Ends the work; tags that were moved are put back first.</param>
+    /// <returns>One result per tag, in the order asked for; one for the digest where there is no tag.</returns>
+    /// <exception cref="ImageException">It failed; the tags hold what they held before, unless the error is PublishIncomplete.</exception>
+    public async Task<IReadOnlyList<PublishedManifestList>> PublishAsync(PublishPlan plan, Action<long> progress, CancellationToken cancellationToken)
+    {
+        IWritableImageRepository target = _openTarget(plan.Target.Repository);
+        await BoundedWork.RunAsync(plan.Copies.SelectMany(copy => copy.BlobCopies(progress)), BlobsAtATime, (copy, stop) => copy(stop), cancellationToken).ConfigureAwait(false);
+        await BoundedWork.RunAsync(plan.Copies, plan.Copies.Count, (copy, stop) => copy.PutManifestsAsync(stop), cancellationToken).ConfigureAwait(false);
+        await new TagTransaction(target, plan).RunAsync(cancellationToken).ConfigureAwait(false);
+        return plan.Tags.Count == 0 ? [Result(plan, tag: null)] : [.. plan.Target.Tags.Select(name => Result(plan, plan.Tags.First(tag => tag.Tag == name)))];
+    }
+
+    private static PublishedManifestList Result(PublishPlan plan, TagState? tag)
+    {
+        string digest = plan.Content.Digest;
+        ImageReference repository = plan.Target.Repository;
+        return new PublishedManifestList
+        {
+            Reference = (tag is null ? repository : repository.WithTag(tag.Tag)).WithDigest(digest).ToString(),
+            Tag = tag?.Tag,
+            Digest = digest,
+            PreviousDigest = tag?.Previous?.Digest,
+            Status = tag?.Previous is null ? "Created" : tag.Previous.Digest == digest ? "Unchanged" : "Moved",
+        };
+    }
+
+    /// <summary>An unedited list goes out as the bytes it came in, which say the same as the list; a draft's file could claim otherwise.</summary>
+    private async Task<ManifestContent> ContentOfAsync(ManifestList list, CancellationToken cancellationToken)
+    {
+        ManifestContent written = ManifestContent.Verify(OciJson.Write(list), expectedDigest: null, list.MediaType, "The list");
+        if (list.Reference is null)
+        {
+            return written;
+        }
+        ImageReference reference = ImageReference.Parse(list.Reference);
+        ManifestContent read = await _openSource(reference).GetManifestAsync(reference, cancellationToken).ConfigureAwait(false);
+        return read.Parse() is ManifestList same && OciJson.Write(same).AsSpan().SequenceEqual(written.Bytes.Span)
+            ? read
+            : throw new ManifestException(ImageErrorCode.DraftInvalid, path: null, $"The list is not the one that '{reference}' names.");
+    }
+
+    /// <summary>Null where the target has the entry: because it comes from there, or because it is there too.</summary>
+    private async Task<ImageCopy?> PlanCopyAsync(ManifestList list, Descriptor entry, PublishTarget target, IWritableImageRepository repository, ConcurrentDictionary<string, bool> claimed, ImageWalk limit, CancellationToken cancellationToken)
+    {
+        ImageReference source = ImageReference.Parse(list.ReferenceOf(entry)
+            ?? throw new UnsupportedImageException(ImageErrorCode.SourceUnknown, $"Nothing says where the entry {entry} is."));
+        try
+        {
+            ImageReference there = target.Repository.WithDigest(entry.Digest);
+            Descriptor? found = source.Name == target.Repository.Name
+                ? await repository.ResolveAsync(there, cancellationToken).ConfigureAwait(false)
+                : await repository.FindAsync(there, cancellationToken).ConfigureAwait(false);
+            if (found is not null)
+            {
+                await RequireAsDescribedAsync(repository, entry, found, cancellationToken).ConfigureAwait(false);
+                return null;
+            }
+            ImageCopy copy = new(_openSource(source), source, repository, target.Repository, claimed, limit);
+            await copy.PlanAsync(entry, cancellationToken).ConfigureAwait(false);
+            return copy;
+        }
+        catch (ImageException e) when (e.IsAbsence)
+        {
+            throw new ImageNotFoundException(ImageErrorCode.ChildMissing, $"The entry {entry} is not there any more: {e.Message}");
+        }
+    }
+
+    /// <summary>A HEAD that contradicts the entry proves nothing: reading the entry does.</summary>
+    private static async Task RequireAsDescribedAsync(IImageRepository repository, Descriptor entry, Descriptor found, CancellationToken cancellationToken)
+    {
+        if ((found.Size, found.MediaType) != (entry.Size, entry.MediaType))
+        {
+            _ = await repository.GetManifestAsync(entry, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Null also where what is there cannot be read: it may be overwritten all the same.</summary>
+    private static async Task<ManifestList?> ReadCurrentAsync(IImageRepository repository, Descriptor previous, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return MediaTypes.IsManifestList(previous.MediaType)
+                ? (await repository.GetManifestAsync(previous, cancellationToken).ConfigureAwait(false)).Parse() as ManifestList
+                : null;
+        }
+        catch (ImageException e) when (e is ManifestException or ContentException || e.IsAbsence)
+        {
+            return null;
+        }
+    }
+
+    private async Task RequireUnmovedAsync(ManifestList list, PublishTarget target, TagState[] tags, PublishOptions options, CancellationToken cancellationToken)
+    {
+        foreach (TagState tag in tags)
+        {
+            string? expected = options.ExpectedDigest ?? (options.Force ? null : RememberedDigest(list, target, tag.Tag));
+            if (expected is not null && tag.Previous?.Digest != expected)
+            {
+                throw new UnsupportedImageException(ImageErrorCode.TagMoved, $"'{target.Repository.WithTag(tag.Tag)}' points to {tag.Previous?.Digest ?? "nothing"}, not to {expected} {(options.ExpectedDigest is null ? "as when the list was read" : "as expected")}. Nothing was published.");
+            }
+        }
+        if (!options.Force)
+        {
+            await DraftFreshness.RequireAsync(list, _openSource, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>What the tag held when the list was read from it.</summary>
+    private static string? RememberedDigest(ManifestList list, PublishTarget target, string tag) =>
+        list.Origin is { } text && ImageReference.Parse(text) is var origin && origin.Name == target.Repository.Name && origin.Tag == tag ? origin.Digest : null;
+}

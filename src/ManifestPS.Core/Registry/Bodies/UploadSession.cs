@@ -1,6 +1,0 @@
-namespace ManifestPS.Registry;
-
-/// <summary>A place where a registry waits for the bytes of a blob.</summary>
-/// <param name="Location">Where to send them: a path of the registry, or an address.</param>
-/// <param name="LeastPiece">The fewest bytes that the registry wants in each piece but the last (OCI-Chunk-Min-Length); 0 where it does not say.</param>
-internal sealed record UploadSession(string Location, long LeastPiece);

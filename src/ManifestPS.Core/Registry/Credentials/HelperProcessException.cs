@@ -1,4 +1,0 @@
-namespace ManifestPS.Registry.Credentials;
-
-/// <summary>A helper could not be run to its end; the message goes on after its name. Never leaves the credential sources.</summary>
-internal sealed class HelperProcessException(string message) : Exception(message);

@@ -1,4 +1,0 @@
-namespace ManifestPS.Repositories;
-
-/// <summary>A repository that images can be written to.</summary>
-public interface IWritableImageRepository : IImageRepository, IWritableTransport, ITagRemover;
