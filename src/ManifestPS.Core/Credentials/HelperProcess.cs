@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using ManifestPS.Registry.Connections;
 
 namespace ManifestPS.Credentials;
 

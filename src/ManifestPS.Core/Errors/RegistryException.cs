@@ -1,5 +1,3 @@
-using ManifestPS.Credentials;
-using ManifestPS.Registry.Limits;
 
 namespace ManifestPS.Errors;
 
@@ -33,7 +31,7 @@ public sealed class RegistryException : ImageException
     internal RegistryException AfterAttempts(int attempts) => Saying($"({attempts} attempts)", attempts);
 
     /// <summary>The same failure of an anonymous request, with the credential that was not accepted before.</summary>
-    internal RegistryException AfterRejection(FoundCredential rejected) => Saying($"The credential of {rejected.Credential} (from {rejected.Source}) was not accepted.", Attempts);
+    internal RegistryException AfterRejection(object credential, string source) => Saying($"The credential of {credential} (from {source}) was not accepted.", Attempts);
 
     private RegistryException Saying(string more, int attempts) =>
         new(Code, Registry, $"{Message} {more}", InnerException) { StatusCode = StatusCode, ServerCode = ServerCode, RetryAfter = RetryAfter, Attempts = attempts };

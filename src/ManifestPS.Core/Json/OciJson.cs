@@ -17,7 +17,7 @@ public static partial class OciJson
     public const int MaxLayers = 1_000;
 
     /// <summary>The largest size of a blob: the largest integer that every JSON reader keeps exact.</summary>
-    public const long MaxSize = (1L << 53) - 1;
+    public const long MaxSize = OciJsonObject.MaxInteger;
 
     /// <summary>Reads a manifest or a manifest list.</summary>
     /// <param name="content">The document.</param>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using ManifestPS.Json.Syntax;
 
@@ -35,11 +34,6 @@ internal static class OciJsonConfig
         };
     }
 
-    /// <summary>A time of RFC 3339, which starts with the year: without it, "10:15" would be a time of today. Null for what is none.</summary>
-    public static DateTimeOffset? ParseTime(string? text) =>
-        text is { Length: > 4 } && text[4] == '-'
-        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) ? time : null;
-
     private static Platform? Platform(JsonElement document) =>
         Text(document, "os") is { } os && Text(document, "architecture") is { } architecture
             ? new Platform
@@ -67,7 +61,7 @@ internal static class OciJsonConfig
     private static string? Text(JsonElement element, string name) =>
         Member(element, name) is { ValueKind: JsonValueKind.String } value && value.GetString() is { Length: > 0 } text ? text : null;
 
-    private static DateTimeOffset? Time(JsonElement element, string name) => ParseTime(Text(element, name));
+    private static DateTimeOffset? Time(JsonElement element, string name) => Rfc3339.Parse(Text(element, name));
 
     private static IEnumerable<JsonElement> Items(JsonElement element, string name) =>
         Member(element, name) is { ValueKind: JsonValueKind.Array } array ? array.EnumerateArray() : [];

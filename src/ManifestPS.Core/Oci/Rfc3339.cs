@@ -14,6 +14,11 @@ internal static class Rfc3339
         && DateTime.TryParseExact(text[..SecondsLength], Seconds, CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
         && IsOffset(SkipFraction(text[SecondsLength..]));
 
+    /// <summary>A time of RFC 3339, which starts with the year: without it, "10:15" would be a time of today. Null for what is none.</summary>
+    public static DateTimeOffset? Parse(string? text) =>
+        text is { Length: > 4 } && text[4] == '-'
+        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) ? time : null;
+
     private static string SkipFraction(string text)
     {
         int end = 1;

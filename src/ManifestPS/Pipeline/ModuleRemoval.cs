@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using ManifestPS.Registry.Connections;
+using ManifestPS.Operations.Registries;
 
 namespace ManifestPS.Pipeline;
 
@@ -7,5 +7,5 @@ namespace ManifestPS.Pipeline;
 public sealed class ModuleRemoval : IModuleAssemblyCleanup
 {
     /// <inheritdoc/>
-    public void OnRemove(PSModuleInfo psModuleInfo) => RegistrySession.ForgetSecrets();
+    public void OnRemove(PSModuleInfo psModuleInfo) => RegistryLogin.ForgetAll();
 }

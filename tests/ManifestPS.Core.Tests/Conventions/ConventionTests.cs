@@ -1,39 +1,14 @@
 using System.Text.RegularExpressions;
-using ManifestPS.Json;
 
 namespace ManifestPS.Core.Tests;
 
 /// <summary>The engine's conventions that a machine can hold (docs: CONTRIBUTING, "where does a change go").</summary>
 public partial class ConventionTests
 {
-    // Each folder may use itself and those before it.
-    private static readonly string[] Layers = ["Model", "Files", "Registry", "Repositories", "Operations"];
-
     public static TheoryData<string> Files => [.. SourceTree.CoreFiles];
 
     [Fact]
     public void There_are_files_to_look_at() => Assert.InRange(SourceTree.CoreFiles.Count, 40, 1_000);
-
-    [Theory]
-    [MemberData(nameof(Files))]
-    public void The_namespace_is_that_of_the_folder(string file)
-    {
-        string folder = file.Split('/')[0];
-
-        string wanted = Layers.Skip(1).Contains(folder) ? $"ManifestPS.{folder}" : "ManifestPS";
-
-        Assert.Matches($@"^namespace {Regex.Escape(wanted)}(\.\w+)*;\r?$", Namespace().Match(SourceTree.ReadCore(file)).Value);
-    }
-
-    [Theory]
-    [MemberData(nameof(Files))]
-    public void A_layer_names_none_above_it(string file)
-    {
-        int layer = Array.IndexOf(Layers, file.Split('/')[0]);
-        string code = Code(file);
-
-        Assert.All(layer < 0 ? [] : Layers.Skip(layer + 1), above => Assert.DoesNotMatch($@"\bManifestPS\.{above}\b", code));
-    }
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -70,9 +45,6 @@ public partial class ConventionTests
 
     // Comments may name what code may not.
     private static string Code(string file) => Comment().Replace(SourceTree.ReadCore(file), "");
-
-    [GeneratedRegex(@"^namespace .+;\r?$", RegexOptions.Multiline)]
-    private static partial Regex Namespace();
 
     [GeneratedRegex(@"^public (?:(?:static|sealed|abstract|readonly|partial|record|ref) )*(?:class|struct|interface|enum|record|delegate \w+) (?<name>\w+)", RegexOptions.Multiline)]
     private static partial Regex PublicType();

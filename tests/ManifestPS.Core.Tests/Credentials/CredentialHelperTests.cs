@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using ManifestPS.Credentials;
-using ManifestPS.Diagnostics;
 using ManifestPS.Errors;
 
 namespace ManifestPS.Core.Tests.Credentials;

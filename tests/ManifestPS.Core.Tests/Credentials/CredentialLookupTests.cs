@@ -1,5 +1,4 @@
 using ManifestPS.Credentials;
-using ManifestPS.Diagnostics;
 using ManifestPS.Errors;
 
 namespace ManifestPS.Core.Tests.Credentials;

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
 using ManifestPS.Credentials;
-using ManifestPS.Diagnostics;
 using ManifestPS.Errors;
 using ManifestPS.TestRegistry;
 

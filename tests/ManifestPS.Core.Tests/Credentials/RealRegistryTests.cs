@@ -1,5 +1,4 @@
 using ManifestPS.Credentials;
-using ManifestPS.Diagnostics;
 using ManifestPS.Errors;
 using ManifestPS.Registry.Connections;
 using ManifestPS.Registry.Pull;

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 using ManifestPS.Errors;
 using ManifestPS.Json;
 using ManifestPS.Operations.Inspect;
-using ManifestPS.Operations.Lists;
 using ManifestPS.Operations.Validate;
+using ManifestPS.Operations.Lists;
 using static ManifestPS.Core.Tests.Images.ImageStore;
 
 namespace ManifestPS.Core.Tests.Images;

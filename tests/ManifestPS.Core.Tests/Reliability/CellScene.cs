@@ -4,8 +4,6 @@ using System.Text.Json.Nodes;
 using ManifestPS.Concurrency;
 using ManifestPS.Credentials;
 using ManifestPS.Json;
-using ManifestPS.Registry.Authentication;
-using ManifestPS.Registry.Connections;
 using ManifestPS.Registry.Limits;
 using ManifestPS.TestRegistry;
 using ManifestPS.Transports.Registry;

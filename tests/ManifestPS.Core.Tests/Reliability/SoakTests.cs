@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using ManifestPS.Images;
 using ManifestPS.Operations.Inspect;
-using ManifestPS.Registry.Connections;
 using ManifestPS.Registry.Limits;
 using ManifestPS.TestRegistry;
 using RegistryOptions = ManifestPS.Registry.Connections.RegistryOptions;

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using ManifestPS.Credentials;
-using ManifestPS.Diagnostics;
 using ManifestPS.Errors;
 using ManifestPS.Json;
 using Lookup = ManifestPS.Credentials.CredentialTarget;

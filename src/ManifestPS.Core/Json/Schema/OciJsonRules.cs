@@ -30,9 +30,9 @@ internal static class OciJsonRules
 
     public static void Size(JsonElement value, string path, SchemaFindings found)
     {
-        if (!OciJsonObject.IsInteger(value, OciJson.MaxSize, out _))
+        if (!OciJsonObject.IsInteger(value, OciJsonObject.MaxInteger, out _))
         {
-            found.Add(path, $"A whole number from 0 to {OciJson.MaxSize} is wanted here, not {Shorten(value.GetRawText())}.");
+            found.Add(path, $"A whole number from 0 to {OciJsonObject.MaxInteger} is wanted here, not {Shorten(value.GetRawText())}.");
         }
     }
 

@@ -101,8 +101,8 @@ internal sealed class StatementDraft
             InvocationId = InvocationId,
             SourceUri = uri,
             SourceRevision = revision,
-            StartedOn = OciJsonConfig.ParseTime(StartedOn),
-            FinishedOn = OciJsonConfig.ParseTime(FinishedOn),
+            StartedOn = Rfc3339.Parse(StartedOn),
+            FinishedOn = Rfc3339.Parse(FinishedOn),
             Materials = [.. Materials.All.Select(material => material.ToMaterial(evidence.Reference))],
         };
     }
@@ -115,7 +115,7 @@ internal sealed class StatementDraft
         SpecVersion = SpdxVersion is null ? SpecVersion : SpdxVersion.StartsWith(SpdxPrefix, StringComparison.Ordinal) ? SpdxVersion[SpdxPrefix.Length..] : SpdxVersion,
         Name = SpdxVersion is null ? ComponentName : DocumentName,
         DocumentId = DocumentId,
-        Created = OciJsonConfig.ParseTime(Created),
+        Created = Rfc3339.Parse(Created),
         Tools = [.. Tools.All.Select(tool => tool.ToString()).Where(tool => tool.Length > 0)],
         Packages = [.. Packages.All.Select(package => package.ToPackage(evidence.Reference))],
     };

@@ -7,6 +7,9 @@ namespace ManifestPS.Json.Syntax;
 /// <remarks>A member that is null counts as absent: Go writers produce both.</remarks>
 internal readonly struct OciJsonObject
 {
+    /// <summary>The largest integer that every JSON implementation reads exactly (RFC 8259, section 6).</summary>
+    public const long MaxInteger = (1L << 53) - 1;
+
     private readonly JsonElement _element;
     private readonly string _path;
 

@@ -1,6 +1,7 @@
 using ManifestPS.Credentials;
 using ManifestPS.Diagnostics;
 using ManifestPS.Errors;
+using ManifestPS.Registry.Authentication;
 using ManifestPS.Registry.Connections;
 using ManifestPS.Registry.Http;
 using ManifestPS.Registry;
@@ -49,6 +50,13 @@ public sealed class RegistryLogin
     /// <summary>Forgets what this process keeps.</summary>
     /// <returns>Whether there was something.</returns>
     public bool Forget() => _connected.Remove(_target.Registry);
+
+    /// <summary>Forgets every secret of this process: the credentials of Connect-ImageRegistry, and every token.</summary>
+    public static void ForgetAll()
+    {
+        ConnectedRegistries.Process.Clear();
+        TokenCache.Clear();
+    }
 
     /// <summary>Keeps a credential where docker keeps it.</summary>
     /// <param name="credential">The credential.</param>

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using ManifestPS.Credentials;
 using ManifestPS.Diagnostics;
-using ManifestPS.Registry.Authentication;
 using ManifestPS.Registry.Limits;
 
 namespace ManifestPS.Registry.Connections;
@@ -28,13 +27,6 @@ public sealed class RegistrySession
         Credentials = new CallCredentials(options, stored);
         Budget = new RetryBudget(options.MaxRetryCount);
         _limit = options.ThrottleLimit is { } most ? new SemaphoreSlim(most) : null;
-    }
-
-    /// <summary>Forgets what is secret in this process: the credentials of Connect-ImageRegistry, and every token.</summary>
-    public static void ForgetSecrets()
-    {
-        ConnectedRegistries.Process.Clear();
-        TokenCache.Clear();
     }
 
     /// <summary>What the call says about the network.</summary>

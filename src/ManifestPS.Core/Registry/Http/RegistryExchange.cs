@@ -87,7 +87,7 @@ internal sealed class RegistryExchange
         {
             if (await _session.Credentials.FindRejectedAsync(new CredentialTarget(_registry, TokenScope.FindRepository(_scope)), cancellationToken).ConfigureAwait(false) is { } rejected)
             {
-                throw e.AfterRejection(rejected);
+                throw e.AfterRejection(rejected.Credential!, rejected.Source);   // FindRejectedAsync finds only what has a credential
             }
             throw;
         }

@@ -1,4 +1,3 @@
-using ManifestPS.Registry.Connections;
 
 namespace ManifestPS.Registry.Limits;
 

@@ -5,7 +5,6 @@ using ManifestPS.Errors;
 using ManifestPS.Images;
 using ManifestPS.Operations.Referrers;
 using ManifestPS.Transports.OciLayout;
-using ManifestPS.Transports;
 
 namespace ManifestPS.Core.Tests.Evidence;
 

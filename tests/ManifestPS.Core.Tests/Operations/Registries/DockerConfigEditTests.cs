@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ManifestPS.Credentials;
-using ManifestPS.Diagnostics;
 using ManifestPS.Errors;
 using ManifestPS.Operations.Registries;
 

@@ -6,6 +6,7 @@ using ManifestPS.Images;
 using ManifestPS.Operations.Inspect;
 using ManifestPS.Operations.Validate;
 using ManifestPS.TestRegistry;
+using ManifestPS.Transports.OciLayout;
 using ManifestPS.Transports;
 using static ManifestPS.Core.Tests.Images.ImageStore;
 using static ManifestPS.Core.Tests.Images.PlantedDefects;

@@ -1,7 +1,5 @@
 using ManifestPS.Credentials;
 using ManifestPS.Errors;
-using ManifestPS.Registry.Authentication;
-using ManifestPS.Registry.Connections;
 using ManifestPS.TestRegistry;
 using RegistryOptions = ManifestPS.Registry.Connections.RegistryOptions;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using ManifestPS.Credentials;
 using ManifestPS.Errors;
-using ManifestPS.Registry.Authentication;
 using ManifestPS.Registry.Connections;
 using ManifestPS.TestRegistry;
 using RegistryOptions = ManifestPS.Registry.Connections.RegistryOptions;

@@ -2,7 +2,6 @@ using System.Net;
 using ManifestPS.Core.Tests.Credentials;
 using ManifestPS.Credentials;
 using ManifestPS.Errors;
-using ManifestPS.Registry.Authentication;
 using ManifestPS.Registry.Connections;
 using ManifestPS.TestRegistry;
 using RegistryOptions = ManifestPS.Registry.Connections.RegistryOptions;

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using ManifestPS.Concurrency;
 using ManifestPS.Errors;
-using ManifestPS.Registry.Connections;
 using ManifestPS.TestRegistry;
 using RegistryOptions = ManifestPS.Registry.Connections.RegistryOptions;
 

@@ -1,5 +1,4 @@
 using ManifestPS.Errors;
-using ManifestPS.Registry.Connections;
 using ManifestPS.TestRegistry;
 using ManifestPS.Transports;
 using RegistryOptions = ManifestPS.Registry.Connections.RegistryOptions;

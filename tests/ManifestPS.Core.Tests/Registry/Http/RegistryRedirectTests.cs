@@ -1,6 +1,5 @@
 using ManifestPS.Errors;
 using ManifestPS.Json;
-using ManifestPS.Registry.Authentication;
 using ManifestPS.Registry.Bodies;
 using ManifestPS.Registry.Connections;
 using ManifestPS.Registry.Http;

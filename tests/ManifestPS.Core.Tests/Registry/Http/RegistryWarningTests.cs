@@ -1,5 +1,4 @@
 using ManifestPS.Errors;
-using ManifestPS.Registry.Connections;
 using ManifestPS.Registry;
 using ManifestPS.TestRegistry;
 using RegistryOptions = ManifestPS.Registry.Connections.RegistryOptions;

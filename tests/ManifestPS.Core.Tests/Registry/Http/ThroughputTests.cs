@@ -1,6 +1,5 @@
 using ManifestPS.Errors;
 using ManifestPS.Registry.Bodies;
-using ManifestPS.Registry.Connections;
 using RegistryOptions = ManifestPS.Registry.Connections.RegistryOptions;
 
 namespace ManifestPS.Core.Tests;

@@ -1,4 +1,3 @@
-using ManifestPS.Registry.Connections;
 using ManifestPS.Registry.Limits;
 using ManifestPS.TestRegistry;
 using RegistryOptions = ManifestPS.Registry.Connections.RegistryOptions;

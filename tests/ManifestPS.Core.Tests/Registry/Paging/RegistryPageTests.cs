@@ -1,5 +1,4 @@
 using ManifestPS.Errors;
-using ManifestPS.Registry.Connections;
 using ManifestPS.Registry.Paging;
 using ManifestPS.TestRegistry;
 using ManifestPS.Transports;

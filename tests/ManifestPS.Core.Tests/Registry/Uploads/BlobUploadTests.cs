@@ -2,8 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using ManifestPS.Credentials;
 using ManifestPS.Errors;
-using ManifestPS.Registry.Connections;
-using ManifestPS.Registry.Limits;
 using ManifestPS.TestRegistry;
 using RegistryOptions = ManifestPS.Registry.Connections.RegistryOptions;
 
