@@ -1,6 +1,8 @@
 using ManifestPS.Images;
 using ManifestPS.Operations.Inspect;
 using ManifestPS.Samples;
+using ManifestPS.Transports.OciLayout;
+using ManifestPS.Transports;
 
 namespace ManifestPS.Core.Tests;
 

@@ -4,6 +4,7 @@ using ManifestPS.Diagnostics;
 using ManifestPS.Errors;
 using ManifestPS.Images;
 using ManifestPS.Operations.Referrers;
+using ManifestPS.Transports;
 using ManifestPS.Transports.OciLayout;
 
 namespace ManifestPS.Core.Tests.Evidence;

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using ManifestPS.Json;
 
 namespace ManifestPS.Core.Tests;
 

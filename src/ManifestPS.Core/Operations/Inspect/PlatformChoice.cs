@@ -1,6 +1,6 @@
 using ManifestPS.Errors;
 
-namespace ManifestPS.Operations;
+namespace ManifestPS.Operations.Inspect;
 
 /// <summary>Which of an image's manifests a platform would run, and why.</summary>
 internal sealed class PlatformChoice

@@ -1,6 +1,6 @@
 using ManifestPS.Images;
 
-namespace ManifestPS.Operations;
+namespace ManifestPS.Operations.Inspect;
 
 /// <summary>Projects a node to the flat descriptor that users see.</summary>
 internal static class NodeDescription
