@@ -50,9 +50,6 @@ internal static class Polyfills
 
     extension(File)
     {
-        /// <remarks>.NET Framework does not see through links.</remarks>
-        public static FileSystemInfo? ResolveLinkTarget(string path, bool returnFinalTarget) => null;
-
         /// <remarks>.NET Framework is Windows only, and knows no such rights.</remarks>
         public static bool IsReadableByOthers(string path) => false;
     }

@@ -1,13 +1,20 @@
 using System.Globalization;
+using ManifestPS.Credentials;
 using ManifestPS.Files;
 using ManifestPS.Fuzz;
+using ManifestPS.Operations.Registries;
 
 // dotnet run --project tests/ManifestPS.Fuzz -- reference|platform|document|config|layout|header|credential|statement [seconds=60] [seed]
 // dotnet run --project tests/ManifestPS.Fuzz -- write <path> <text>      (for the tests that break the disk)
+// dotnet run --project tests/ManifestPS.Fuzz -- save <path>              (for the tests of the umask: a credential, where docker keeps it)
 switch (args)
 {
     case ["write", var path, var text]:
         AtomicFile.Write(path, System.Text.Encoding.UTF8.GetBytes(text));
+        return 0;
+    case ["save", var config]:
+        Environment.SetEnvironmentVariable("DOCKER_CONFIG", Path.GetDirectoryName(config));
+        await new DockerConfigEdit(CredentialEnvironment.Process).SaveAsync(new CredentialTarget("reg.test", null), new RegistryCredential("alice", "p"), CancellationToken.None);
         return 0;
     case [var name, .. var rest] when rest.Length <= 2 && FuzzTarget.Find(name) is { } target:
         using (target)

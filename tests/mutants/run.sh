@@ -72,7 +72,7 @@ while IFS= read -r line; do
         verdict=INVALID
     elif [ $project = ManifestPS.Tests ]; then
         cp src/ManifestPS.Core/obj/Debug/net8.0/ManifestPS.Core.dll src/ManifestPS/obj/Debug/net8.0/ManifestPS.dll out/ManifestPS/bin/net8.0/
-        cp src/ManifestPS/*.ps1xml out/ManifestPS/
+        find src/ManifestPS -maxdepth 1 -name '*.ps1xml' -exec cp {} out/ManifestPS/ \;   # set -f keeps the shell from finding them
         passes $project ${tests#module:} || verdict=killed
     else
         cp src/ManifestPS.Core/obj/Debug/net8.0/ManifestPS.Core.dll tests/$project/bin/Debug/net10.0/

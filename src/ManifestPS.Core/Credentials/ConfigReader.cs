@@ -1,5 +1,6 @@
 using System.Text;
 using ManifestPS.Errors;
+using ManifestPS.Files;
 using ManifestPS.Json;
 
 namespace ManifestPS.Credentials;
@@ -9,7 +10,7 @@ internal static class ConfigReader
 {
     public const int MaxBytes = 1024 * 1024;
 
-    /// <summary>Reads a file; it may be a link or a pipe, for it is the user's own.</summary>
+    /// <summary>Reads a file; it may be a link, for it is the user's own, but not a pipe, which could keep every command waiting.</summary>
     /// <returns>What it says; null where it is not there, or empty.</returns>
     /// <exception cref="CredentialException">It cannot be read, or is not valid.</exception>
     public static async Task<CredentialConfig?> ReadFileAsync(string path, CredentialConfigForm form, CancellationToken cancellationToken) =>
@@ -42,27 +43,15 @@ internal static class ConfigReader
     {
         try
         {
-            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 4096, useAsync: true);
-            using MemoryStream content = new();
-            byte[] buffer = new byte[16 * 1024];
-            int count;
-            while ((count = await file.ReadAsync(buffer.AsMemory(), cancellationToken).ConfigureAwait(false)) > 0)
-            {
-                content.Write(buffer, 0, count);
-                if (content.Length > MaxBytes)
-                {
-                    throw new CredentialException(ImageErrorCode.ConfigInvalid, $"'{path}' is not a valid docker configuration: it has more than {MaxBytes:N0} bytes.");
-                }
-            }
-            return content.ToArray();
+            return await RegularFile.ReadAsync(path, MaxBytes, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (ManifestException e)
         {
-            return null;
+            throw new CredentialException(ImageErrorCode.ConfigInvalid, $"'{path}' is not a valid docker configuration: it has more than {MaxBytes:N0} bytes.", e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (StorageException e)
         {
-            throw new CredentialException(ImageErrorCode.FileReadFailed, $"'{path}' cannot be read: {e.Message}", e);
+            throw new CredentialException(e.Code, e.Message, e);
         }
     }
 

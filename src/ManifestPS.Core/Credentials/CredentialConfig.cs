@@ -28,12 +28,12 @@ internal sealed record CredentialConfig(IReadOnlyList<KeyValuePair<string, Crede
 
     /// <summary>The credential that the file itself holds, the longest path first.</summary>
     /// <param name="target">What it is for.</param>
-    /// <param name="oldKeys">Whether a key with a scheme or a path also stands for its host, as in docker's file.</param>
+    /// <param name="oldKeys">Whether a key with a path stands for its whole host, as in docker's file. One with a scheme always does.</param>
     /// <exception cref="FormatException">The entry is damaged.</exception>
     public RegistryCredential? Find(CredentialTarget target, bool oldKeys)
     {
-        IEnumerable<CredentialEntry> exact = target.Keys.SelectMany(key => Auths.Where(auth => auth.Key == key || (!oldKeys && CredentialTarget.WithoutScheme(auth.Key) == key)).Select(auth => auth.Value));
-        IEnumerable<CredentialEntry> byHost = Auths.Where(auth => oldKeys && target.IsNamedBy(auth.Key)).Select(auth => auth.Value);
+        IEnumerable<CredentialEntry> exact = target.Keys.SelectMany(key => Auths.Where(auth => CredentialTarget.AreSame(auth.Key, key)).Select(auth => auth.Value));
+        IEnumerable<CredentialEntry> byHost = Auths.Where(auth => (oldKeys || CredentialTarget.HasScheme(auth.Key)) && target.IsNamedBy(auth.Key)).Select(auth => auth.Value);
         return exact.Concat(byHost).Select(entry => entry.ToCredential()).FirstOrDefault(credential => credential is not null);
     }
 }

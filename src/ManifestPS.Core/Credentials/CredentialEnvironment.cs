@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ManifestPS.Files;
 
 namespace ManifestPS.Credentials;
 
@@ -22,7 +23,7 @@ internal sealed record CredentialEnvironment
     public string DockerConfigPath => Path.GetFullPath(Path.Combine(Find("DOCKER_CONFIG") ?? Path.Combine(Home, ".docker"), "config.json"));
 
     /// <summary>Where podman keeps what lasts until the next start, for a session that has no XDG_RUNTIME_DIR; null on Windows.</summary>
-    public string? RuntimeDirectory { get; init; } = IsWindows ? null : $"/run/containers/{NativeUser.Id}";
+    public string? RuntimeDirectory { get; init; } = IsWindows ? null : $"/run/containers/{Libc.GetEffectiveUser()}";
 
     /// <summary>A variable's value; null where it is not set or empty.</summary>
     public string? Find(string name) => Variable(name) is { Length: > 0 } value ? value : null;

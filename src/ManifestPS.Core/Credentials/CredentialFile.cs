@@ -29,7 +29,7 @@ internal sealed class CredentialFile : ICredentialSource
         if (config.FindHelper(target) is { } helper)
         {
             return await AskAsync(helper, target.ServerKey, cancellationToken).ConfigureAwait(false) is { } kept
-                ? new FoundCredential(kept, $"docker-credential-{helper} ({_path})")
+                ? kept with { Source = $"{kept.Source} ({_path})" }
                 : null;
         }
         try
@@ -52,16 +52,16 @@ internal sealed class CredentialFile : ICredentialSource
     private Task<CredentialConfig?> ReadAsync(CancellationToken cancellationToken) =>
         _config.GetAsync(_path, _ => true, stop => ConfigReader.ReadFileAsync(_path, _form, stop), cancellationToken);
 
-    private async Task<RegistryCredential?> AskAsync(string helper, string serverKey, CancellationToken cancellationToken)
+    private async Task<FoundCredential?> AskAsync(string helper, string serverKey, CancellationToken cancellationToken)
     {
         HelperResponse answer = await _answers.GetAsync((helper, serverKey), _ => true, stop => HelperResponse.OfAsync(() => new CredentialHelper(helper, _environment).GetAsync(serverKey, stop)), cancellationToken).ConfigureAwait(false);
-        return answer.Failure is null ? answer.Credential : throw answer.Failure;
+        return answer.Failure is null ? answer.Found : throw answer.Failure;
     }
 
     /// <summary>What a helper answered: kept for the whole call even where it failed, so that one that hangs does so once.</summary>
-    private sealed record HelperResponse(RegistryCredential? Credential, CredentialException? Failure)
+    private sealed record HelperResponse(FoundCredential? Found, CredentialException? Failure)
     {
-        public static async Task<HelperResponse> OfAsync(Func<Task<RegistryCredential?>> ask)
+        public static async Task<HelperResponse> OfAsync(Func<Task<FoundCredential?>> ask)
         {
             try
             {

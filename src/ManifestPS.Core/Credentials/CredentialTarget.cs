@@ -20,10 +20,15 @@ internal sealed record CredentialTarget(string Registry, string? Repository)
     public IEnumerable<string> Keys => [.. Paths().SelectMany(path => Hosts.Select(host => $"{host}/{path}")), ServerKey, .. Hosts];
 
     /// <summary>Whether a key of docker's file stands for this registry, or for something in it.</summary>
-    public bool IsNamedBy(string key) => Hosts.Contains(HostOf(key));
+    public bool IsNamedBy(string key) => Hosts.Any(host => Canonical(host) == HostOf(key));
 
     /// <summary>The host that a key of an old config file means: without scheme and path.</summary>
-    public static string HostOf(string key) => WithoutScheme(key).Split('/')[0];
+    public static string HostOf(string key) => Canonical(WithoutScheme(key).Split('/')[0]);
+
+    /// <summary>Whether two keys are the same, however an IPv6 address in them is written.</summary>
+    public static bool AreSame(string key, string other) => Canonical(key) == Canonical(other);
+
+    public static bool HasScheme(string key) => key.Contains("://");
 
     public static string WithoutScheme(string key) => key.IndexOf("://", StringComparison.Ordinal) is >= 0 and var end ? key[(end + 3)..] : key;
 
@@ -36,4 +41,7 @@ internal sealed record CredentialTarget(string Registry, string? Repository)
             path = path[..Math.Max(0, path.LastIndexOf('/'))];
         }
     }
+
+    private static string Canonical(string key) =>
+        key is ['[', ..] && key.IndexOf(']') is > 0 and var end && Uri.TryCreate($"any://{key[..(end + 1)]}", UriKind.Absolute, out Uri? address) ? address.Host + key[(end + 1)..] : key;
 }

@@ -3,14 +3,15 @@ using System.Diagnostics;
 
 namespace ManifestPS.Credentials;
 
-/// <summary>One run of a helper: no shell, input on stdin, bounded output, bounded time; whatever it started ends with it.</summary>
+/// <summary>One run of a helper: no shell, input on stdin, bounded output, bounded time; whatever it started ends with it, unless it exits by itself and leaves it behind.</summary>
 internal sealed class HelperProcess(string path, string verb, TimeSpan timeout)
 {
     private const int MaxOutput = 64 * 1024;
+    private const int MaxErrors = 4 * 1024;
 
     /// <summary>Runs the program to its end.</summary>
     /// <exception cref="HelperProcessException">It cannot be started, takes too long or says too much.</exception>
-    public async Task<(int ExitCode, byte[] Output)> RunAsync(byte[] input, CancellationToken cancellationToken)
+    public async Task<HelperResult> RunAsync(byte[] input, CancellationToken cancellationToken)
     {
         using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(timeout);
@@ -28,30 +29,31 @@ internal sealed class HelperProcess(string path, string verb, TimeSpan timeout)
         };
         TaskCompletionSource<bool> exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
         process.Exited += (_, _) => exited.TrySetResult(true);
-        bool ended = false;
         try
         {
             _ = process.Start();
-            Task discarded = process.StandardError.BaseStream.CopyToAsync(Stream.Null, 4096, CancellationToken.None);
-            Task<byte[]> output = ReadAsync(process.StandardOutput.BaseStream);
-            await WriteAsync(process.StandardInput.BaseStream, input).WaitAsync(deadline.Token).ConfigureAwait(false);
-            byte[] content = await output.WaitAsync(deadline.Token).ConfigureAwait(false);
-            _ = await exited.Task.WaitAsync(deadline.Token).ConfigureAwait(false);
-            ended = true;
-            return (process.ExitCode, content);
         }
         catch (Win32Exception e)
         {
-            ended = true;   // it never began
             throw new HelperProcessException($"cannot be started: {e.Message}");
+        }
+        using HelperPipe output = new(process.StandardOutput.BaseStream, MaxOutput, isStrict: true);
+        using HelperPipe errors = new(process.StandardError.BaseStream, MaxErrors, isStrict: false);
+        try
+        {
+            await WriteAsync(process.StandardInput.BaseStream, input).WaitAsync(deadline.Token).ConfigureAwait(false);
+            await (await Task.WhenAny(exited.Task, output.Ended).WaitAsync(deadline.Token).ConfigureAwait(false)).ConfigureAwait(false);   // fails where there is too much
+            _ = await exited.Task.WaitAsync(deadline.Token).ConfigureAwait(false);
+            await Task.WhenAll(output.DrainAsync(deadline.Token), errors.DrainAsync(deadline.Token)).ConfigureAwait(false);
+            return new HelperResult(process.ExitCode, output.Content, errors.Content);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new HelperProcessException($"did not end within {timeout.TotalSeconds:0.#} seconds and was stopped");
+            throw new HelperProcessException($"did not end within {timeout.TotalSeconds:0.#} seconds and was stopped") { Errors = errors.Content };
         }
         finally
         {
-            if (!ended)
+            if (!exited.Task.IsCompleted)
             {
                 Kill(process);
             }
@@ -71,22 +73,6 @@ internal sealed class HelperProcess(string path, string verb, TimeSpan timeout)
         {
             // a helper need not read what it is asked; its answer decides
         }
-    }
-
-    private static async Task<byte[]> ReadAsync(Stream stdout)
-    {
-        using MemoryStream content = new();
-        byte[] buffer = new byte[4096];
-        int count;
-        while ((count = await stdout.ReadAsync(buffer.AsMemory(), CancellationToken.None).ConfigureAwait(false)) > 0)
-        {
-            content.Write(buffer, 0, count);
-            if (content.Length > MaxOutput)
-            {
-                throw new HelperProcessException($"wrote more than {MaxOutput / 1024} KiB and was stopped");
-            }
-        }
-        return content.ToArray();
     }
 
     private static void Kill(Process process)

@@ -252,6 +252,9 @@ public enum ImageErrorCode
     /// <summary>This process holds no credential for the registry.</summary>
     RegistryNotConnected,
 
+    /// <summary>An annotation has no key, or a value that is not text.</summary>
+    AnnotationInvalid,
+
     /// <summary>The text is not a digest.</summary>
     DigestInvalid,
 

@@ -24,6 +24,10 @@ public sealed class RegistryException : ImageException
     /// <summary>How long the server asks to wait; null where it does not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>True where the registry surely did not do what was asked: it refused, had no time (429, 503), or was not reached. False where only the response is missing or says nothing.</summary>
+    internal bool IsRefusal => StatusCode is (>= 300 and < 500 and not (408 or 499)) or 503
+        || Code is ImageErrorCode.ConnectionRefused or ImageErrorCode.HostNotFound or ImageErrorCode.TlsFailed or ImageErrorCode.SchemeMismatch;
+
     /// <summary>How often the request was sent.</summary>
     public int Attempts { get; private init; } = 1;
 

@@ -14,12 +14,24 @@ internal static class FileLock
     {
         for (TimeSpan waited = TimeSpan.Zero; waited < Patience; waited += Pause)
         {
-            if (NativeFile.TryLock(path) is { } held)
+            if (TryTake(path) is { } held)
             {
                 return held;
             }
             await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
         }
         throw new StorageException(ImageErrorCode.FileWriteFailed, path, $"'{path}' cannot be written: another program has kept it locked for {Patience.TotalSeconds:0} seconds.");
+    }
+
+    private static IDisposable? TryTake(string path)
+    {
+        try
+        {
+            return NativeFile.TryLock(path);
+        }
+        catch (IOException e)
+        {
+            throw new StorageException(ImageErrorCode.FileWriteFailed, path, $"'{path}' cannot be written: {e.Message.TrimEnd('.')}.", e);
+        }
     }
 }

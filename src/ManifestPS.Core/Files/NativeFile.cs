@@ -5,58 +5,120 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ManifestPS.Files;
 
-/// <summary>The system calls that .NET hides or softens: opening without following a link or waiting for a pipe, fsync that reports, rename that never copies.</summary>
+/// <summary>Files as the engine needs them and .NET does not give them: opening that neither follows a link nor waits for a pipe, fsync that reports, rename that never copies.</summary>
 internal static class NativeFile
 {
-    private const int ReadOnly = 0;
-    private const int MoveFileReplaceExisting = 0x1;
-    private const int MoveFileWriteThrough = 0x8;
+    private const uint OwnerOnly = 0x180;   // 0600
+    private const uint AsTheUmaskSays = 0x1B6;   // 0666
+    private const uint OwnersDirectory = 0x1C0;   // 0700
 
-    private static readonly bool IsWindows = RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
+    public static bool IsWindows { get; } = RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
 
-    /// <summary>O_NOFOLLOW: its value is the platform's own.</summary>
-    private static readonly int NoFollow =
-        RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? 0x100
-        : RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64 ? 0x8000
-        : 0x20000;
+    public static bool IsMac { get; } = RuntimeInformation.IsOSPlatform(OSPlatform.OSX);
 
-    /// <summary>O_NONBLOCK: its value is the platform's own.</summary>
-    private static readonly int DoNotBlock = RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? 0x4 : 0x800;
-
-    /// <summary>O_CLOEXEC: programs that this process starts do not inherit the file, nor a lock on it.</summary>
-    private static readonly int CloseOnExec = RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? 0x1000000 : 0x80000;
-
-    /// <summary>FIOCLEX: the same for a file that is open already.</summary>
-    private static readonly nuint SetCloseOnExec = RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? 0x20006601u : 0x5451u;
-
-    /// <summary>Opens a regular file; a link at its place is followed, or refused by the system itself; a pipe or device by not being seekable or having no length.</summary>
+    /// <summary>Opens a regular file that the user named, through whatever links. /dev/null is an empty file.</summary>
     /// <exception cref="StorageException">It is not a regular file.</exception>
     /// <exception cref="IOException">It cannot be opened.</exception>
-    public static FileStream OpenRegular(string path, bool followLink)
+    public static FileStream OpenRegular(string path) => IsWindows
+        ? OpenOnWindows(path)
+        : RequireRegular(Open(Libc.CurrentDirectory, path, path, Libc.ReadOnly | Libc.DoNotBlock), path, nullDevice: true);
+
+    /// <summary>Opens a regular file in a directory, step by step, so that no link can come between looking and opening.</summary>
+    /// <param name="root">The directory; it may itself be a link.</param>
+    /// <param name="relativePath">The file in it; none of its steps may be a link.</param>
+    /// <exception cref="StorageException">A step is a link, or the file is not a regular one.</exception>
+    /// <exception cref="IOException">It cannot be opened.</exception>
+    public static FileStream OpenRegular(string root, string relativePath)
     {
-        FileStream file = IsWindows
-            ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, useAsync: true)
-            : new FileStream(Open(path, ReadOnly | DoNotBlock | (followLink ? 0 : NoFollow)), FileAccess.Read, 1, isAsync: false);
-        if (file.CanSeek && file.Length > 0 && !Directory.Exists(path))
+        if (IsWindows)
         {
-            return file;
+            return OpenOnWindows(RefuseLinks(root, relativePath));
         }
-        file.Dispose();
-        throw new StorageException(ImageErrorCode.UnsafeFile, path, $"'{path}' is empty or not a regular file.");
+        string[] steps = relativePath.Split(Path.DirectorySeparatorChar);
+        string path = root;
+        SafeFileHandle directory = Open(Libc.CurrentDirectory, root, root, Libc.PathOnly);
+        try
+        {
+            foreach (string step in steps.Take(steps.Length - 1))
+            {
+                path = Path.Combine(path, step);
+                SafeFileHandle next = Open((int)directory.DangerousGetHandle(), step, path, Libc.PathOnly | Libc.NoFollow);
+                directory.Dispose();
+                directory = next;
+                _ = UnixStatus.Of(directory).IsLink ? throw IsLink(path) : true;
+            }
+            path = Path.Combine(path, steps[^1]);
+            return RequireRegular(Open((int)directory.DangerousGetHandle(), steps[^1], path, Libc.ReadOnly | Libc.DoNotBlock | Libc.NoFollow), path, nullDevice: false);
+        }
+        finally
+        {
+            directory.Dispose();
+        }
     }
 
-    /// <summary>Makes a file that nobody but its owner can open, from its first moment on. On Windows the directory decides.</summary>
+    /// <summary>Makes a file. On Windows the directory decides who may open it.</summary>
+    /// <param name="path">The file, which must not exist.</param>
+    /// <param name="isPrivate">True where nobody but its owner may open it, from its first moment on.</param>
     /// <exception cref="IOException">It cannot be made.</exception>
-    public static FileStream CreatePrivate(string path)
+    public static FileStream Create(string path, bool isPrivate)
     {
         if (IsWindows)
         {
             return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
         }
-        const uint OwnerReadWrite = 0x180;   // 0600
-        SafeFileHandle handle = new(Libc.Create(Encode(path), OwnerReadWrite), ownsHandle: true);
-        ThrowUnless(!handle.IsInvalid && Libc.Control(handle, SetCloseOnExec) == 0, path);
+        SafeFileHandle handle = new((nint)Libc.Create(FilePath.Encode(path), isPrivate ? OwnerOnly : AsTheUmaskSays), ownsHandle: true);
+        ThrowUnless(!handle.IsInvalid && Libc.Control(handle, Libc.SetCloseOnExec) == 0);
         return new FileStream(handle, FileAccess.Write, 1, isAsync: false);
+    }
+
+    /// <summary>Makes a directory and those above it that are missing, all for their owner only, whatever the umask. On Windows the directory above decides.</summary>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public static void MakePrivateDirectory(string path)
+    {
+        if (Directory.Exists(FilePath.Check(path)))
+        {
+            return;
+        }
+        if (IsWindows)
+        {
+            _ = Directory.CreateDirectory(path);
+            return;
+        }
+        MakePrivateDirectory(FilePath.DirectoryOf(path));
+        bool made = Libc.MakeDirectory(FilePath.Encode(path), OwnersDirectory) == 0;
+        if (made)
+        {
+            ThrowUnless(Libc.ChangeMode(FilePath.Encode(path), OwnersDirectory) == 0);
+        }
+        else if (Marshal.GetLastWin32Error() != Libc.FileExists)   // somebody else made it in the meantime
+        {
+            throw LastError();
+        }
+    }
+
+    /// <summary>Gives a new file what belongs to the old one in whose place it comes, or to a private one. On Windows <see cref="Replace"/> does that.</summary>
+    /// <param name="file">The new file.</param>
+    /// <param name="target">The old one.</param>
+    /// <param name="isPrivate">True where the group and others get no rights, whatever they had.</param>
+    /// <exception cref="IOException">It cannot be given.</exception>
+    public static void Inherit(FileStream file, WriteTarget target, bool isPrivate)
+    {
+        if (target.Old is not { } old)
+        {
+            ThrowUnless(IsWindows || !isPrivate || Libc.ChangeMode(file.SafeFileHandle, OwnerOnly) == 0);   // the umask may have taken from it
+            return;
+        }
+        const uint RightsOfAll = 0x1FF, RightsOfOwner = 0x1C0;
+        UnixStatus fresh = UnixStatus.Of(file.SafeFileHandle);
+        if ((fresh.User != old.User || fresh.Group != old.Group) && Libc.ChangeOwner(file.SafeFileHandle, old.User, old.Group) != 0)
+        {
+            throw new IOException($"only an administrator can keep its owner ({old.User}:{old.Group})");
+        }
+        ThrowUnless(Libc.ChangeMode(file.SafeFileHandle, old.Permissions & (isPrivate ? RightsOfOwner : RightsOfAll)) == 0);
+        if (!IsMac)
+        {
+            ExtendedAttributes.Copy(target.Path, file.SafeFileHandle, withAccessList: !isPrivate);
+        }
     }
 
     /// <summary>Takes the lock that goes with a file, if it is free: its directory's on Unix, that of a file beside it on Windows.</summary>
@@ -69,7 +131,7 @@ internal static class NativeFile
             return TryOpenAlone(path + ".lock");
         }
         const int Exclusive = 2, DoNotWait = 4;
-        SafeFileHandle directory = Open(Path.GetDirectoryName(path) ?? "/", ReadOnly);
+        SafeFileHandle directory = OpenDirectory(FilePath.DirectoryOf(path));
         if (Libc.Lock(directory, Exclusive | DoNotWait) == 0)
         {
             return directory;
@@ -83,10 +145,7 @@ internal static class NativeFile
     public static void Sync(FileStream file)
     {
         file.Flush(flushToDisk: true);
-        if (!IsWindows)
-        {
-            Sync(file.SafeFileHandle);
-        }
+        ThrowUnless(IsWindows || Libc.Sync(file.SafeFileHandle) == 0);
     }
 
     /// <summary>Brings a directory's entries to the disk, so that a rename in it survives a power cut. Windows has no such call.</summary>
@@ -95,8 +154,8 @@ internal static class NativeFile
     {
         if (!IsWindows)
         {
-            using SafeFileHandle directory = Open(path, ReadOnly);
-            Sync(directory);
+            using SafeFileHandle directory = OpenDirectory(path);
+            ThrowUnless(Libc.Sync(directory) == 0);
         }
     }
 
@@ -104,10 +163,58 @@ internal static class NativeFile
     /// <exception cref="IOException">The system refuses.</exception>
     public static void Replace(string source, string destination)
     {
-        bool done = IsWindows
-            ? Kernel32.MoveFileEx(source, destination, MoveFileReplaceExisting | MoveFileWriteThrough)
-            : Libc.Rename(Encode(source), Encode(destination)) == 0;
-        ThrowUnless(done, destination);
+        if (IsWindows)
+        {
+            WindowsFile.Replace(source, destination);
+            return;
+        }
+        ThrowUnless(Libc.Rename(FilePath.Encode(source), FilePath.Encode(destination)) == 0);
+    }
+
+    /// <summary>Whether this user may run a file. On Windows its name decides.</summary>
+    public static bool IsExecutable(string path)
+    {
+        const int MayExecute = 1;   // X_OK
+        return File.Exists(path) && (IsWindows || Libc.Access(FilePath.Encode(path), MayExecute) == 0);
+    }
+
+    /// <summary>What the last call of the system that failed says.</summary>
+    public static IOException LastError() => new(new Win32Exception(Marshal.GetLastWin32Error()).Message);
+
+    private static FileStream OpenOnWindows(string path)
+    {
+        FileStream file = new(FilePath.Check(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, useAsync: true);
+        if (file.CanSeek)
+        {
+            return file;
+        }
+        file.Dispose();
+        throw NotRegular(path, "a device or a pipe");
+    }
+
+    private static FileStream RequireRegular(SafeFileHandle handle, string path, bool nullDevice)
+    {
+        UnixStatus status = UnixStatus.Of(handle);
+        if (status.IsRegular || (nullDevice && status.IsNullDevice))
+        {
+            return new FileStream(handle, FileAccess.Read, 1, isAsync: false);
+        }
+        handle.Dispose();
+        throw NotRegular(path, status.Kind);
+    }
+
+    private static string RefuseLinks(string root, string relativePath)
+    {
+        string path = FilePath.Check(root);
+        foreach (string step in relativePath.Split(Path.DirectorySeparatorChar))
+        {
+            path = Path.Combine(path, step);
+            if ((File.GetAttributes(path) & FileAttributes.ReparsePoint) != 0)
+            {
+                throw IsLink(path);
+            }
+        }
+        return path;
     }
 
     private static FileStream? TryOpenAlone(string path)
@@ -122,63 +229,28 @@ internal static class NativeFile
         }
     }
 
-    private static SafeFileHandle Open(string path, int flags)
+    private static SafeFileHandle OpenDirectory(string path) => Open(Libc.CurrentDirectory, path, path, Libc.ReadOnly);
+
+    private static SafeFileHandle Open(int directory, string name, string path, int flags)
     {
-        SafeFileHandle handle = new(Libc.Open(Encode(path), flags | CloseOnExec), ownsHandle: true);
+        SafeFileHandle handle = new((nint)Libc.OpenAt(directory, FilePath.Encode(name), flags | Libc.CloseOnExec), ownsHandle: true);
         int error = Marshal.GetLastWin32Error();
-        const int TooManyLinks = 40, TooManyLinksOnMac = 62;   // ELOOP: what O_NOFOLLOW answers for a link
-        const int NoDevice = 6;   // ENXIO: a socket, or a device without a driver
         return !handle.IsInvalid ? handle
-            : error is TooManyLinks or TooManyLinksOnMac ? throw new StorageException(ImageErrorCode.UnsafeFile, path, $"'{path}' is a link; an OCI layout must hold its files itself.")
-            : error == NoDevice ? throw new StorageException(ImageErrorCode.UnsafeFile, path, $"'{path}' is not a regular file.")
-            : error == 2 ? throw new FileNotFoundException(message: null, path)
+            : error == Libc.TooManyLinks ? throw IsLink(path)
+            : error == Libc.NoDevice ? throw NotRegular(path, "a socket or a device")
+            : error is Libc.NoSuchFile or Libc.NotADirectory ? throw new FileNotFoundException(message: null, path)
             : throw new IOException(new Win32Exception(error).Message);
     }
 
-    private static void Sync(SafeFileHandle handle) => ThrowUnless(Libc.Sync(handle) == 0, "fsync");
+    private static StorageException IsLink(string path) => new(ImageErrorCode.UnsafeFile, path, $"'{path}' is a link; an OCI layout must hold its files itself.");
 
-    private static void ThrowUnless(bool done, string what)
+    private static StorageException NotRegular(string path, string kind) => new(ImageErrorCode.UnsafeFile, path, $"'{path}' is {kind}, where a regular file must be.");
+
+    private static void ThrowUnless(bool done)
     {
         if (!done)
         {
-            throw new IOException($"{what}: {new Win32Exception(Marshal.GetLastWin32Error()).Message}");
+            throw LastError();
         }
-    }
-
-    private static byte[] Encode(string path) => System.Text.Encoding.UTF8.GetBytes(path + "\0");
-
-    private static class Libc
-    {
-        [DllImport("libc", EntryPoint = "open", SetLastError = true)]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        public static extern nint Open(byte[] path, int flags);
-
-        [DllImport("libc", EntryPoint = "creat", SetLastError = true)]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        public static extern nint Create(byte[] path, uint mode);
-
-        [DllImport("libc", EntryPoint = "ioctl", SetLastError = true)]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        public static extern int Control(SafeFileHandle file, nuint request);
-
-        [DllImport("libc", EntryPoint = "flock", SetLastError = true)]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        public static extern int Lock(SafeFileHandle file, int operation);
-
-        [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        public static extern int Sync(SafeFileHandle handle);
-
-        [DllImport("libc", EntryPoint = "rename", SetLastError = true)]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        public static extern int Rename(byte[] source, byte[] destination);
-    }
-
-    private static class Kernel32
-    {
-        [DllImport("kernel32", EntryPoint = "MoveFileExW", CharSet = CharSet.Unicode, ExactSpelling = true, SetLastError = true)]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-        [return: MarshalAs(UnmanagedType.Bool)]
-        public static extern bool MoveFileEx(string source, string destination, int flags);
     }
 }

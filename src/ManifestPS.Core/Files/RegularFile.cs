@@ -2,7 +2,7 @@ using ManifestPS.Errors;
 
 namespace ManifestPS.Files;
 
-/// <summary>Reads files in a directory that somebody else made: no links, no devices, no pipes, no more than a limit.</summary>
+/// <summary>Reads files that others may have had a hand in: no devices, no pipes, nothing that waits, no more than a limit; in a directory that somebody else made, no links either.</summary>
 internal static class RegularFile
 {
     /// <summary>Reads a whole file.</summary>
@@ -16,7 +16,9 @@ internal static class RegularFile
     public static async Task<byte[]?> ReadAsync(string root, string relativePath, int limit, CancellationToken cancellationToken)
     {
         using FileStream? file = Open(root, relativePath);
-        return file is null ? null : await ReadToEndAsync(file, Path.Combine(root, relativePath), limit, cancellationToken).ConfigureAwait(false);
+        string path = Path.Combine(root, relativePath);
+        byte[]? content = file is null ? null : await ReadToEndAsync(file, path, limit, cancellationToken).ConfigureAwait(false);
+        return content is [] ? throw new StorageException(ImageErrorCode.UnsafeFile, path, $"'{path}' is empty.") : content;
     }
 
     /// <summary>Reads a whole file that the user named; what a link there leads to is theirs too.</summary>
@@ -28,9 +30,17 @@ internal static class RegularFile
     /// <exception cref="ManifestException">It is larger than the limit.</exception>
     public static async Task<byte[]?> ReadAsync(string path, int limit, CancellationToken cancellationToken)
     {
-        using FileStream? file = Find(path, () => NativeFile.OpenRegular(path, followLink: true));
+        using FileStream? file = Find(path, () => NativeFile.OpenRegular(path));
         return file is null ? null : await ReadToEndAsync(file, path, limit, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Reads a whole file that the user named, as <see cref="ReadAsync(string, int, CancellationToken)"/> does, where nothing can be awaited.</summary>
+    public static byte[]? Read(string path, int limit) => Find(path, () =>
+    {
+        using BinaryReader file = new(NativeFile.OpenRegular(path));
+        byte[] content = file.ReadBytes(limit + 1);
+        return content.Length <= limit ? content : throw TooLarge(path, limit);
+    });
 
     /// <summary>Opens a file of any size.</summary>
     /// <param name="root">The directory, as the user named it; it may itself be a link.</param>
@@ -38,14 +48,17 @@ internal static class RegularFile
     /// <returns>The file; null where there is none.</returns>
     /// <exception cref="StorageException">It is not a regular file, or cannot be read.</exception>
     public static FileStream? Open(string root, string relativePath) =>
-        Find(Path.Combine(root, relativePath), () => NativeFile.OpenRegular(RefuseLinks(root, relativePath), followLink: false));
+        Find(Path.Combine(root, relativePath), () => NativeFile.OpenRegular(root, relativePath));
 
     /// <summary>The length of a regular file; null where there is none.</summary>
     /// <param name="root">The directory, as the user named it; it may itself be a link.</param>
     /// <param name="relativePath">The file in it; none of its steps may be a link.</param>
-    /// <exception cref="StorageException">A link stands on the way, or who asks may not know.</exception>
-    public static long? FindLength(string root, string relativePath) =>
-        Find<long?>(Path.Combine(root, relativePath), () => new FileInfo(RefuseLinks(root, relativePath)).Length);
+    /// <exception cref="StorageException">It is not a regular file, or who asks may not know.</exception>
+    public static long? FindLength(string root, string relativePath)
+    {
+        using FileStream? file = Open(root, relativePath);
+        return file?.Length;
+    }
 
     private static T? Find<T>(string path, Func<T> find)
     {
@@ -63,20 +76,6 @@ internal static class RegularFile
         }
     }
 
-    private static string RefuseLinks(string root, string relativePath)
-    {
-        string path = root;
-        foreach (string step in relativePath.Split(Path.DirectorySeparatorChar))
-        {
-            path = Path.Combine(path, step);
-            if ((File.GetAttributes(path) & FileAttributes.ReparsePoint) != 0)
-            {
-                throw new StorageException(ImageErrorCode.UnsafeFile, path, $"'{path}' is a link; an OCI layout must hold its files itself.");
-            }
-        }
-        return path;
-    }
-
     private static async Task<byte[]> ReadToEndAsync(FileStream file, string path, int limit, CancellationToken cancellationToken)
     {
         try
@@ -89,7 +88,7 @@ internal static class RegularFile
                 content.Write(buffer, 0, count);
                 if (content.Length > limit)
                 {
-                    throw new ManifestException(ImageErrorCode.ManifestTooLarge, null, $"'{path}' has more than {limit:N0} bytes, the limit for manifests and configurations.");
+                    throw TooLarge(path, limit);
                 }
             }
             return content.ToArray();
@@ -99,4 +98,6 @@ internal static class RegularFile
             throw new StorageException(ImageErrorCode.FileReadFailed, path, $"'{path}' cannot be read: {e.Message}", e);
         }
     }
+    private static ManifestException TooLarge(string path, int limit) =>
+        new(ImageErrorCode.ManifestTooLarge, null, $"'{path}' has more than {limit:N0} bytes, the limit for manifests and configurations.");
 }

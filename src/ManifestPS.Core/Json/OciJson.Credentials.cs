@@ -41,7 +41,7 @@ public static partial class OciJson
         }
         using (document)
         {
-            return TextOf(document.RootElement, "Secret") is { } secret ? (TextOf(document.RootElement, "Username") ?? string.Empty, secret) : null;
+            return MemberOf(document.RootElement, "Secret") is { ValueKind: JsonValueKind.String } secret ? (TextOf(document.RootElement, "Username") ?? string.Empty, secret.GetString() ?? string.Empty) : null;
         }
     }
 

@@ -21,6 +21,9 @@ internal static class AnnotationKeys
     /// <summary>What older tools wrote for <see cref="AttestationSubject"/>.</summary>
     public const string OldAttestationSubject = "com.docker.reference.digest";
 
+    /// <summary>The digest of the image that a SOCI index is about, on the index's entry.</summary>
+    public const string SociSubject = "com.amazon.soci.image-manifest-digest";
+
     /// <summary>Says "true" on an entry whose layers are zstd; podman and buildah put it beside its twin with gzip layers.</summary>
     public const string ZstdCompression = "io.github.containers.compression.zstd";
 }

@@ -37,6 +37,12 @@ public sealed record Descriptor
     /// <summary>Digest of the entry that this attestation is about; null where this is no attestation, or it does not say.</summary>
     public string? AttestationSubject => IsAttestation ? FindAnnotation(AnnotationKeys.AttestationSubject, AnnotationKeys.OldAttestationSubject) : null;
 
+    /// <summary>True for an entry that goes with another one and runs on nothing, whatever platform it states: an attestation, anything else with a reference type, a SOCI index.</summary>
+    internal bool IsCompanion => IsAttestation || FindAnnotation(AnnotationKeys.AttestationType, AnnotationKeys.OldAttestationType) is not null || ArtifactType?.StartsWith("application/vnd.amazon.soci.", StringComparison.Ordinal) == true;
+
+    /// <summary>Digest of the entry that this companion is about; null where it is none, or does not say.</summary>
+    internal string? CompanionOf => IsCompanion ? FindAnnotation(AnnotationKeys.AttestationSubject, AnnotationKeys.OldAttestationSubject) ?? FindAnnotation(AnnotationKeys.SociSubject, AnnotationKeys.SociSubject) : null;
+
     /// <summary>True for the entry of an image that is the copy with zstd layers of another one in the list.</summary>
     internal bool IsZstd => Annotations.TryGetValue(AnnotationKeys.ZstdCompression, out string? value) && value == "true";
 

@@ -22,8 +22,8 @@ public sealed record ManifestList : ManifestDocument
     /// <summary>The entries, in order.</summary>
     public required ValueList<Descriptor> Manifests { get; init; }
 
-    /// <summary>The platforms that the entries state, in order, each once; without those of attestations.</summary>
-    public ValueList<string> Platforms => [.. Manifests.Where(entry => !entry.IsAttestation).Select(entry => entry.Platform?.ToString()).OfType<string>().Distinct()];
+    /// <summary>The platforms that the entries state, in order, each once; without those of attestations and the like, and without <c>unknown/unknown</c>.</summary>
+    public ValueList<string> Platforms => [.. Manifests.Where(entry => !entry.IsCompanion && entry.Platform is { IsStated: true }).Select(entry => entry.Platform?.ToString()).OfType<string>().Distinct()];
 
     /// <summary>The source that an entry was added from; null for an entry that was there when the list was read.</summary>
     /// <param name="entry">An entry of this list.</param>

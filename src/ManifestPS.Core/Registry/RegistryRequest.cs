@@ -17,6 +17,9 @@ internal sealed record RegistryRequest(HttpMethod Method, string Path, RegistryR
     /// <summary>Whether sending it twice does what sending it once does.</summary>
     public bool IsRepeatable { get; init; } = Method == HttpMethod.Get || Method == HttpMethod.Head;
 
+    /// <summary>Asked before each repetition, after the wait; false ends the attempts. Null where nothing has to be asked.</summary>
+    public Func<CancellationToken, Task<bool>>? MayRepeat { get; init; }
+
     /// <summary>Whether it moves a blob of any size: what describes images goes before.</summary>
     public bool IsBulk { get; init; }
 

@@ -31,6 +31,10 @@ internal sealed record RegistryResource(string Registry, string Name, ImageError
     public RegistryResource ToBeWritten(string repository) =>
         this with { Missing = ImageErrorCode.RepositoryNotFound, Absence = $"There is no repository '{Registry}/{repository}'." };
 
+    /// <summary>A manifest that is to be written. A 404 does not say what is missing: some registries respond so to a list that is sent by digest.</summary>
+    public RegistryResource ManifestToBeWritten() =>
+        this with { Missing = ImageErrorCode.RegistryRefused, Absence = $"'{Registry}' does not accept '{Name}' (status 404): there is no such repository, or it takes no such manifest {(Missing == ImageErrorCode.ManifestNotFound ? "by digest" : "by tag")}." };
+
     /// <summary>An upload of this blob, which the registry has begun.</summary>
     public RegistryResource Upload() =>
         this with { Missing = ImageErrorCode.RegistryRefused, Absence = $"'{Registry}' does not know its own upload of '{Name}'." };

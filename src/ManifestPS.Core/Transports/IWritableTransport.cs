@@ -5,13 +5,31 @@ namespace ManifestPS.Transports;
 /// <summary>Writes to a place.</summary>
 public interface IWritableTransport
 {
-    /// <summary>Writes a manifest or list under a tag or under its digest. What it refers to must be there.</summary>
+    /// <summary>Takes note of a manifest that was read from the place and verified.</summary>
+    /// <param name="manifest">The manifest.</param>
+    void Remember(Descriptor manifest);
+
+    /// <summary>What this process has read from the repository, or written to it, by this digest in the last half minute.</summary>
+    /// <param name="digest">The manifest.</param>
+    /// <returns>The manifest; null where the repository has to be asked. Another client may have deleted it since.</returns>
+    Descriptor? FindRecent(string digest);
+
+    /// <summary>Writes a manifest or list under its digest, or once under a tag. What it refers to must be there.</summary>
     /// <param name="content">The document.</param>
     /// <param name="mediaType">Its media type.</param>
     /// <param name="tagOrDigest">What it is written under.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="ImageException">The repository refuses it.</exception>
     Task PutManifestAsync(ReadOnlyMemory<byte> content, string mediaType, string tagOrDigest, CancellationToken cancellationToken);
+
+    /// <summary>Writes a manifest or list under a tag. What it refers to must be there.</summary>
+    /// <param name="content">The document.</param>
+    /// <param name="mediaType">Its media type.</param>
+    /// <param name="tag">The tag.</param>
+    /// <param name="mayRepeat">Asked before a failed request is repeated, because somebody else may have moved the tag in between.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="ImageException">The repository refuses it, or did not say what became of it.</exception>
+    Task PutTagAsync(ReadOnlyMemory<byte> content, string mediaType, string tag, Func<CancellationToken, Task<bool>> mayRepeat, CancellationToken cancellationToken);
 
     /// <summary>Writes a manifest under its digest and several tags in one request, where the repository can do that.</summary>
     /// <param name="content">The document.</param>

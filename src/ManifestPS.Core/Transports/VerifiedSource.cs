@@ -19,6 +19,7 @@ public class VerifiedSource : IImageRepository
         using SourceContent content = await _transport.OpenManifestAsync(reference, cancellationToken).ConfigureAwait(false);
         ManifestContent verified = await VerifyAsync(content, content.Listed, reference.Digest, cancellationToken).ConfigureAwait(false);
         RequireHonestDigest(content, verified);
+        Report(content, verified);
         return verified;
     }
 
@@ -27,7 +28,9 @@ public class VerifiedSource : IImageRepository
     {
         RequireDocumentSize(descriptor);
         using SourceContent content = await _transport.OpenManifestAsync(descriptor.Digest, cancellationToken).ConfigureAwait(false);
-        return await VerifyAsync(content, descriptor, descriptor.Digest, cancellationToken).ConfigureAwait(false);
+        ManifestContent verified = await VerifyAsync(content, descriptor, descriptor.Digest, cancellationToken).ConfigureAwait(false);
+        Report(content, verified);
+        return verified;
     }
 
     /// <inheritdoc/>
@@ -64,6 +67,19 @@ public class VerifiedSource : IImageRepository
     public Task<Page<Descriptor>?> FindReferrersAsync(string digest, string? artifactType, string? next, CancellationToken cancellationToken) => _transport is IReferrerTransport referrers
         ? referrers.FindReferrersAsync(digest, artifactType, next, cancellationToken)
         : Task.FromResult<Page<Descriptor>?>(null);
+
+    /// <summary>Told of every manifest that was read and verified.</summary>
+    private protected virtual void OnVerified(Descriptor manifest)
+    {
+    }
+
+    private void Report(SourceContent content, ManifestContent verified)
+    {
+        if (content.StatedType is { } type)
+        {
+            OnVerified(new Descriptor { MediaType = type, Digest = verified.Digest, Size = verified.Bytes.Length });
+        }
+    }
 
     private static void RequireDocumentSize(Descriptor descriptor)
     {

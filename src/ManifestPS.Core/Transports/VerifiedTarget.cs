@@ -13,6 +13,16 @@ public sealed class VerifiedTarget<T> : VerifiedSource, IWritableImageRepository
         : base(transport) => _transport = transport;
 
     /// <inheritdoc/>
+    public void Remember(Descriptor manifest) => _transport.Remember(manifest);
+
+    /// <inheritdoc/>
+    public Descriptor? FindRecent(string digest) => _transport.FindRecent(digest);
+
+    /// <inheritdoc/>
+    public Task PutTagAsync(ReadOnlyMemory<byte> content, string mediaType, string tag, Func<CancellationToken, Task<bool>> mayRepeat, CancellationToken cancellationToken) =>
+        _transport.PutTagAsync(content, mediaType, tag, mayRepeat, cancellationToken);
+
+    /// <inheritdoc/>
     public Task PutManifestAsync(ReadOnlyMemory<byte> content, string mediaType, string tagOrDigest, CancellationToken cancellationToken) =>
         _transport.PutManifestAsync(content, mediaType, tagOrDigest, cancellationToken);
 
@@ -29,4 +39,6 @@ public sealed class VerifiedTarget<T> : VerifiedSource, IWritableImageRepository
 
     /// <inheritdoc/>
     public Task<bool> TryRemoveTagAsync(string tag, CancellationToken cancellationToken) => _transport.TryRemoveTagAsync(tag, cancellationToken);
+
+    private protected override void OnVerified(Descriptor manifest) => Remember(manifest);
 }

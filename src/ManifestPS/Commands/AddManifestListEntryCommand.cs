@@ -38,6 +38,7 @@ public sealed class AddManifestListEntryCommand : ListSourceCmdlet
         {
             edited = ListRules.RequireHoldable(ListEdits.Add(InputObject, additions, Replace));
             _ = Force ? edited : ListRules.RequireDistinctPlatforms(edited);
+            await WarnOfTwinsAsync(edited);
         }
         catch (Exception e) when (ErrorRecords.From(e, InputObject.ToString()) is { } error)
         {

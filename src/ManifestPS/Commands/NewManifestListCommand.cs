@@ -61,14 +61,16 @@ public sealed class NewManifestListCommand : ListSourceCmdlet
     /// <inheritdoc/>
     protected override async Task EndProcessingAsync()
     {
-        if (await ReadAsync(_inputs) is not { } additions)
-        {
-            return;
-        }
         ManifestList list;
         try
         {
-            list = await ComposeAsync(Resolve(Name ?? new ImageInput(null)), additions);
+            IReadOnlyList<KeyValuePair<string, string?>> annotations = Annotations.From(Annotation);   // before anything is sent
+            if (await ReadAsync(_inputs) is not { } additions)
+            {
+                return;
+            }
+            list = await ComposeAsync(Resolve(Name ?? new ImageInput(null)), additions, annotations);
+            await WarnOfTwinsAsync(list);
         }
         catch (Exception e) when (ErrorRecords.From(e, Name?.ToString() ?? "$null") is { } error)
         {
@@ -78,7 +80,7 @@ public sealed class NewManifestListCommand : ListSourceCmdlet
         WriteObject(list);
     }
 
-    private async Task<ManifestList> ComposeAsync(ImageReference name, IReadOnlyList<ListAddition> additions)
+    private async Task<ManifestList> ComposeAsync(ImageReference name, IReadOnlyList<ListAddition> additions, IEnumerable<KeyValuePair<string, string?>> annotations)
     {
         TraceBuffer log = new();
         ListComposition composition = new()
@@ -86,7 +88,7 @@ public sealed class NewManifestListCommand : ListSourceCmdlet
             Name = name,
             Base = Amend ? await ListComposition.FindBaseAsync(Open(name, log), name, StopToken) : null,
             MediaType = MediaType,
-            Annotations = Annotations.From(Annotation),
+            Annotations = annotations,
             ArtifactType = ArtifactType,
             Subject = Subject is null ? null : await ReadSubjectAsync(Resolve(Subject), log),
             RequiredPlatforms = [.. RequirePlatform],

@@ -73,7 +73,7 @@ public sealed class PublishManifestListCommand : RegistryCmdlet
 
     private async Task<IReadOnlyList<PublishedManifestList>> PublishAsync(TraceBuffer log)
     {
-        ListPublisher publisher = new(reference => OpenForWriting(reference, log), reference => Open(reference, log));
+        ListPublisher publisher = new(reference => OpenForWriting(reference, log), reference => Open(reference, log), Session, log);
         PublishTarget target = PublishTarget.For(InputObject, Destination?.ToReference(), Tag);
         PublishOptions options = new() { ExpectedDigest = ReadExpectedDigest(), Force = Force, RequiredPlatforms = [.. RequirePlatform] };
         PublishPlan plan = await publisher.PlanAsync(InputObject, target, options, StopToken);

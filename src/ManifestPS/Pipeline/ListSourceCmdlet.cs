@@ -1,5 +1,6 @@
 using ManifestPS.Diagnostics;
 using ManifestPS.Operations.Lists;
+using ManifestPS.Operations.Validate;
 
 namespace ManifestPS.Pipeline;
 
@@ -27,6 +28,17 @@ public abstract class ListSourceCmdlet : RegistryCmdlet
             log.Flush(this);
         }
         return failed ? null : additions;
+    }
+
+    /// <summary>Warns of twins in the list that are not the same image.</summary>
+    private protected async Task WarnOfTwinsAsync(ManifestList list)
+    {
+        TraceBuffer log = new();
+        foreach (RuleFinding finding in await TwinCheck.CheckAsync(list, reference => Open(reference, log), StopToken))
+        {
+            log.WriteWarning(finding.ToString());
+        }
+        log.Flush(this);
     }
 
     private (ImageInput Input, TraceBuffer Log, Task<IEnumerable<ListAddition>> Reading) Start(ImageInput? bound)

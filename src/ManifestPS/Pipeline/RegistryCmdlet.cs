@@ -106,7 +106,7 @@ public abstract class RegistryCmdlet : AsyncCmdlet
     private ImageReference Resolve(ImageReference given)
     {
         ImageReference reference = given.WithDefaultTag();
-        return reference.Path is { } path ? reference.WithPath(ResolvePath(path)) : reference;
+        return reference.ToUnambiguousPath() is { } path ? reference.WithPath(ResolvePath(path)) : reference;
     }
 
     /// <summary>The absolute path of a file that need not exist; relative to the session's location, on any drive that holds files.</summary>

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.Versioning;
 using ManifestPS.Credentials;
 using ManifestPS.Errors;
 
@@ -38,6 +40,12 @@ public sealed class CredentialHelperTests : IDisposable
     [Theory]
     [InlineData("cat >/dev/null; echo 'credentials not found in native keychain'; exit 1")]
     [InlineData("echo '  credentials not found in native keychain  '; exit 7")]
+    [InlineData("echo 'credentials not found in native keychain'")]
+    [InlineData("echo 'Credentials not found for this server'; exit 1")]
+    [InlineData("echo 'credentials not found in native keychain' >&2; exit 1")]
+    [InlineData("""echo '{"ServerURL":"x","Username":"","Secret":""}'""")]
+    [InlineData("""echo '{"Secret":""}'""")]
+    [InlineData("""echo '{"Username":"<token>","Secret":""}'""")]
     public async Task A18_a_helper_that_has_none_says_so(string script)
     {
         _home.Helper("none", script);
@@ -47,14 +55,15 @@ public sealed class CredentialHelperTests : IDisposable
     [Theory]
     [InlineData("exit 3", "failed with exit code 3")]
     [InlineData("echo CANARY; echo CANARY >&2; exit 1", "failed with exit code 1")]
-    [InlineData("echo 'credentials not found in native keychain'", "answered with something that is not a credential")]
+    [InlineData("echo 'no credentials not found'", "answered with something that is not a credential")]
     [InlineData("echo CANARY", "answered with something that is not a credential")]
     [InlineData("echo '{\"Username\":\"CANARY\"}'", "answered with something that is not a credential")]
     [InlineData("echo '{\"Username\":\"a\",\"Secret\":\"CANARY\",\"Secret\":\"x\"}'", "answered with something that is not a credential")]
     [InlineData("echo '[\"CANARY\"]'", "answered with something that is not a credential")]
     [InlineData("true", "answered with something that is not a credential")]
     [InlineData("exec sleep 60", "did not end within 2 seconds and was stopped")]
-    [InlineData("sleep 60 & exit 0", "did not end within 2 seconds and was stopped")]
+    [InlineData("sleep 60 & exit 0", "answered with something that is not a credential")]
+    [InlineData("yes CANARY & exit 0", "wrote more than 64 KiB and was stopped")]
     [InlineData("yes CANARY", "wrote more than 64 KiB and was stopped")]
     [InlineData("kill -9 $$", "failed with exit code 137")]
     public async Task A18_a_broken_helper_is_named_with_its_exit_code_and_nothing_it_said(string script, string expected)
@@ -64,6 +73,80 @@ public sealed class CredentialHelperTests : IDisposable
 
         Assert.Equal((ImageErrorCode.CredentialHelperFailed, $"The credential helper 'docker-credential-bad' {expected}."), (failure.Code, failure.Message));
         Assert.DoesNotContain("CANARY", failure.ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>What is written to stderr, with printf's escapes, and what is shown of it.</summary>
+    [Theory]
+    [InlineData(@"Your credentials were not found. gcloud auth login", "Your credentials were not found. gcloud auth login")]
+    [InlineData(@"one\n  two\r\n\033[31mred\007 \342\200\256 end", "one two [31mred end")]
+    [InlineData(@"password=CANARY token: CANARY", "password=*** token: ***")]
+    [InlineData(@"{""Secret"":""CANARY"",""user"":""a""}", @"{""Secret"":""***"",""user"":""a""}")]
+    [InlineData(@"GET https://user:CANARY@host/x with Authorization: Bearer CANARY0123", "GET https://***@host/x with Authorization: *** ***")]
+    [InlineData(@"got eyJCANARY.eyJCANARYCANARY and Basic Q0FOQVJZOng=", "got *** and Basic ***")]
+    [InlineData(@"key CANARY00000000000000000000000000000000000 in /usr/lib/a-directory/with/a/long/path/of/many/steps", "key *** in /usr/lib/a-directory/with/a/long/path/of/many/steps")]
+    public async Task A18_what_a_helper_tells_its_user_is_shown_on_one_line_and_without_secrets(string errors, string shown)
+    {
+        _home.Helper("told", $"printf '%b' '{errors}' >&2; exit 1");
+        CredentialException failure = await FailAsync("told");
+
+        Assert.Equal($"The credential helper 'docker-credential-told' failed with exit code 1: \"{shown}\".", failure.Message);
+        Assert.DoesNotContain("CANARY", failure.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A18_what_a_helper_tells_its_user_is_bounded_and_repeats_no_secret_that_it_gave_or_got()
+    {
+        _home.Helper("long", "echo CANARY; printf 'a CANARY ' >&2; head -c 1000000 /dev/zero | tr '\\0' ' x' | sed 's/ /word /g' >&2; exit 1");
+        Assert.Equal(400 + "The credential helper 'docker-credential-long' failed with exit code 1: \"...\".".Length, (await FailAsync("long")).Message.Length);
+
+        _home.Helper("echo", "cat >&2; exit 1");
+        CredentialException failure = await Assert.ThrowsAsync<CredentialException>(() => new CredentialHelper("echo", _home.Environment).StoreAsync("reg.test", new RegistryCredential("alice", "my CANARY"), TestContext.Current.CancellationToken));
+        Assert.Contains("alice", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("CANARY", failure.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A18_what_a_helper_tells_beside_a_credential_is_for_who_wants_to_know()
+    {
+        _home.Helper("note", "echo 'renew CANARY by Friday' >&2\n" + Good).Docker("""{"credsStore":"note"}""");
+        (FoundCredential? found, CredentialException? failure) = await _home.Chain.FindAsync(new CredentialTarget("reg.test", null), TestContext.Current.CancellationToken);
+
+        Assert.Null(failure);
+        Assert.Equal("The credential helper 'docker-credential-note' says: \"renew *** by Friday\"", found?.Note);
+        Assert.Equal($"docker-credential-note ({_home.DockerConfig})", found?.Source);
+    }
+
+    [Theory]
+    [InlineData("sleep 60 &")]
+    [InlineData("sleep 60 2>/dev/null &")]
+    [InlineData("(trap '' HUP; sleep 60) &")]
+    public async Task A18_a_helper_that_leaves_a_child_behind_is_believed_when_it_has_exited(string child)
+    {
+        _home.Helper("agent", $"{child}\n{Good}").HelperTimeout = TimeSpan.FromSeconds(30);
+        Stopwatch watch = Stopwatch.StartNew();
+
+        Assert.Equal("alice", (await GetAsync("agent"))?.UserName);
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"It took {watch.Elapsed}.");
+    }
+
+    [Fact]
+    public async Task A18_a_helper_that_may_not_be_run_does_not_hide_one_that_may()
+    {
+        _home.Helper("twice", Good);
+        foreach (string before in (string[])["text", "directory"])
+        {
+            string directory = Directory.CreateDirectory(Path.Combine(_home.Root, before)).FullName;
+            if (before == "text")
+            {
+                await File.WriteAllTextAsync(Path.Combine(directory, "docker-credential-twice"), "no program", TestContext.Current.CancellationToken);
+            }
+            else
+            {
+                _ = Directory.CreateDirectory(Path.Combine(directory, "docker-credential-twice"));
+            }
+            _home.Set("PATH", directory + Path.PathSeparator + _home.Bin);
+            Assert.Equal("alice", (await GetAsync("twice"))?.UserName);
+        }
     }
 
     [Fact]
@@ -76,6 +159,7 @@ public sealed class CredentialHelperTests : IDisposable
     [Fact]
     public async Task A18_what_a_hanging_helper_started_ends_with_it()
     {
+        Assert.SkipUnless(typeof(CredentialHelper).Assembly.GetCustomAttribute<TargetFrameworkAttribute>()?.FrameworkName.StartsWith(".NETCoreApp", StringComparison.Ordinal) == true, ".NET Framework ends a program alone.");
         _home.Helper("tree", $"sleep 61 & echo $! > {_home.Root}/child; wait").HelperTimeout = TimeSpan.FromSeconds(5);
         _ = await FailAsync("tree");
 
@@ -144,5 +228,5 @@ public sealed class CredentialHelperTests : IDisposable
 
     private async Task<CredentialException> FailAsync(string name) => await Assert.ThrowsAsync<CredentialException>(() => GetAsync(name));
 
-    private Task<RegistryCredential?> GetAsync(string name, string key = "reg.test") => new CredentialHelper(name, _home.Environment).GetAsync(key, TestContext.Current.CancellationToken);
+    private async Task<RegistryCredential?> GetAsync(string name, string key = "reg.test") => (await new CredentialHelper(name, _home.Environment).GetAsync(key, TestContext.Current.CancellationToken))?.Credential;
 }

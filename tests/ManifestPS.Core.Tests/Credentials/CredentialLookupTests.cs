@@ -13,6 +13,9 @@ public sealed class CredentialLookupTests
         { """{"auths":{"reg.test":{"auth":"AUTH(a:p)"}}}""", "other.test", "x", null },
         { """{"auths":{"reg.test:5000":{"auth":"AUTH(a:p)"}}}""", "reg.test:5000", "x", "a:p" },
         { """{"auths":{"reg.test:5000":{"auth":"AUTH(a:p)"}}}""", "reg.test", "x", null },
+        { """{"auths":{"http://[::1]:5000/v1/":{"auth":"AUTH(a:p)"}}}""", "[::1]:5000", "x", "a:p" },
+        { """{"auths":{"[0:0:0:0:0:0:0:1]:5000":{"auth":"AUTH(a:p)"}}}""", "[::1]:5000", "x", "a:p" },
+        { """{"auths":{"[::1]:5000":{"auth":"AUTH(a:p)"}}}""", "[::1]", "x", null },
         { """{"auths":{"https://reg.test":{"auth":"AUTH(a:p)"}}}""", "reg.test", "x", "a:p" },
         { """{"auths":{"http://reg.test/":{"auth":"AUTH(a:p)"}}}""", "reg.test", "x", "a:p" },
         { """{"auths":{"https://reg.test/v1/":{"auth":"AUTH(a:p)"}}}""", "reg.test", "x", "a:p" },
@@ -62,6 +65,40 @@ public sealed class CredentialLookupTests
         home.Write(".config/containers/auth.json", Expand(json));
 
         Assert.Equal(expected, await FindAsync(home, "reg.test", repository));
+    }
+
+    /// <summary>A key with a scheme is one of docker's, and stands for the whole host (containers/image, normalizeAuthFileKey).</summary>
+    [Theory]
+    [InlineData("http://reg.test/v1/", "reg.test", "x", "a:p")]
+    [InlineData("http://reg.test", "reg.test", "x", "a:p")]
+    [InlineData("https://reg.test/v2/", "reg.test", "team/app", "a:p")]
+    [InlineData("https://reg.test/team", "reg.test", "other/app", "a:p")]
+    [InlineData("http://127.0.0.51:18721/v1/", "127.0.0.51:18721", "x", "a:p")]
+    [InlineData("http://127.0.0.51:18721/v1/", "127.0.0.51", "x", null)]
+    [InlineData("https://index.docker.io/v1/", "docker.io", "library/php", "a:p")]
+    [InlineData("http://[::1]:5000/v1/", "[::1]:5000", "x", "a:p")]
+    [InlineData("[::1]:5000", "[::1]:5000", "x", "a:p")]
+    [InlineData("[::1]:5000/team", "[::1]:5000", "team/app", "a:p")]
+    [InlineData("[::1]:5000/team", "[::1]:5000", "other/app", null)]
+    [InlineData("[0:0:0:0:0:0:0:1]:5000/team", "[::1]:5000", "team/app", "a:p")]
+    [InlineData("[FE80::1]", "[fe80::1]", "x", "a:p")]
+    [InlineData("[::1]:5001", "[::1]:5000", "x", null)]
+    [InlineData("[::1", "[::1]", "x", null)]
+    public async Task A20_a_key_in_podmans_file_may_have_a_scheme_or_an_IPv6_host(string key, string registry, string repository, string? expected)
+    {
+        using CredentialHome home = new();
+        home.Write(".config/containers/auth.json", Expand("{\"auths\":{\"" + key + "\":{\"auth\":\"AUTH(a:p)\"}}}"));
+
+        Assert.Equal(expected, await FindAsync(home, registry, repository));
+    }
+
+    [Fact]
+    public async Task A20_in_podmans_file_a_namespace_comes_before_a_key_with_a_scheme()
+    {
+        using CredentialHome home = new();
+        home.Write(".config/containers/auth.json", Expand("""{"auths":{"https://reg.test/v1/":{"auth":"AUTH(old:p)"},"reg.test/team":{"auth":"AUTH(t:p)"}}}"""));
+
+        Assert.Equal(("t:p", "old:p"), (await FindAsync(home, "reg.test", "team/app"), await FindAsync(home, "reg.test", "other/app")));
     }
 
     [Fact]

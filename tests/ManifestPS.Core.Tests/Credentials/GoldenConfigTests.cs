@@ -90,6 +90,9 @@ public sealed partial class GoldenConfigTests(GoldenConfigTests.Secured secured)
     [InlineData("""{"auths":{"HOST/app":{"auth":"AUTH(one:p)"},"HOST":{"auth":"AUTH(two:p)"}}}""", "one:p")]
     [InlineData("""{"auths":{"HOST/other":{"auth":"AUTH(two:p)"}}}""", "nobody")]
     [InlineData("""{"credHelpers":{"HOST":"golden"}}""", "golden:p")]
+    [InlineData("""{"auths":{"http://HOST/v1/":{"auth":"AUTH(one:p)"}}}""", "one:p")]
+    [InlineData("""{"auths":{"https://HOST/other":{"auth":"AUTH(one:p)"}}}""", "one:p")]
+    [InlineData("""{"credHelpers":{"HOST":"empty"}}""", "nobody")]
     public async Task A20_skopeo_finds_the_same_credential_in_podmans_file(string json, string expected)
     {
         using CredentialHome home = Home();
@@ -102,6 +105,7 @@ public sealed partial class GoldenConfigTests(GoldenConfigTests.Secured secured)
     private static CredentialHome Home() => new CredentialHome()
         .Helper("golden", """cat >/dev/null; echo '{"ServerURL":"x","Username":"golden","Secret":"p"}'""")
         .Helper("identity", """cat >/dev/null; echo '{"ServerURL":"x","Username":"<token>","Secret":"i"}'""")
+        .Helper("empty", """cat >/dev/null; echo '{"ServerURL":"x","Username":"","Secret":""}'""")
         .Helper("none", "cat >/dev/null; echo 'credentials not found in native keychain'; exit 1");
 
     private static string Write((FoundCredential? Found, CredentialException? Failure) lookup) => lookup switch

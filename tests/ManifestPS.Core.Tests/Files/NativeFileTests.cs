@@ -30,7 +30,7 @@ public sealed class NativeFileTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux shows the flags of an open file.");
         const int CloseOnExec = 0x80000;
-        using FileStream file = NativeFile.CreatePrivate(Target);
+        using FileStream file = NativeFile.Create(Target, isPrivate: true);
 
         string flags = File.ReadLines($"/proc/self/fdinfo/{file.SafeFileHandle.DangerousGetHandle()}").First(line => line.StartsWith("flags:", StringComparison.Ordinal));
 

@@ -88,7 +88,8 @@ public sealed class NestingLimitTests : IAsyncLifetime
     {
         ImageReference source = _layout.Reference(":left");
         ManifestList list = await ImageInspection.GetListAsync(new ImageSource(source, _repository), Token);
-        ListPublisher publisher = new(_ => (IWritableImageRepository)_target.Open(), _ => _repository);
+        RegistryCall call = new();
+        ListPublisher publisher = new(_ => (IWritableImageRepository)_target.Open(), _ => _repository, call.Session, call);
         _ = await publisher.PlanAsync(list with { Reference = null }, new PublishTarget(_target["new"].WithoutTag(), ["new"]), new PublishOptions { Force = true }, Token);
     }
 

@@ -41,8 +41,29 @@ internal static class NetworkNamespace
         }
     }
 
-    /// <summary>Runs this test program's own explicit tests of a class inside a namespace.</summary>
-    public static (int ExitCode, string Output) RunTests(string testClass)
+    /// <summary>A /dev of its own: devices that are files like any other, and may be lost.</summary>
+    private const string Devices = """
+        set -e
+        mount -t tmpfs tmpfs "$1"
+        mknod "$1/null" c 1 3 2>/dev/null || { touch "$1/null"; mount --bind /dev/null "$1/null"; }
+        touch "$1/urandom"
+        mount --bind /dev/urandom "$1/urandom"
+        ln -s /proc/self/fd "$1/fd"
+        ln -s fd/1 "$1/stdout"
+        mkfifo "$1/pipe"
+        mount --move "$1" /dev
+        shift
+        exec "$@"
+        """;
+
+    /// <summary>Runs this test program's own explicit tests of a class where this machine's devices are out of reach.</summary>
+    public static (int ExitCode, string Output) RunTestsWithDevices(string testClass) =>
+        RunTests(testClass, Devices, Environment.UserName == "root" ? ["-m"] : ["-m", "--map-root-user"]);   // root in a namespace of users cannot make devices
+
+    /// <summary>Runs this test program's own explicit tests of a class inside a network namespace.</summary>
+    public static (int ExitCode, string Output) RunTests(string testClass) => RunTests(testClass, Setup, ["-nm", "--map-root-user"]);
+
+    private static (int ExitCode, string Output) RunTests(string testClass, string setup, string[] namespaces)
     {
         DirectoryInfo directory = Directory.CreateTempSubdirectory("netns-");
         try
@@ -50,7 +71,7 @@ internal static class NetworkNamespace
             File.WriteAllText(Path.Combine(directory.FullName, "hosts"), Hosts + "\n");
             File.WriteAllText(Path.Combine(directory.FullName, "resolv.conf"), "nameserver 127.0.0.1\noptions timeout:30 attempts:1\n");
             string program = Path.ChangeExtension(Assembly.GetExecutingAssembly().Location, ".dll");
-            return Run("unshare", ["-nm", "--map-root-user", "sh", "-c", Setup, "sh", directory.FullName, Environment.ProcessPath is { } host && Path.GetFileName(host).StartsWith("dotnet", StringComparison.Ordinal) ? host : "dotnet", program, "--explicit", "only", "--filter-class", testClass, "--no-progress", "--results-directory", directory.FullName]);
+            return Run("unshare", [.. namespaces, "sh", "-c", setup, "sh", directory.FullName, Environment.ProcessPath is { } host && Path.GetFileName(host).StartsWith("dotnet", StringComparison.Ordinal) ? host : "dotnet", program, "--explicit", "only", "--filter-class", testClass, "--no-progress", "--results-directory", directory.FullName]);
         }
         finally
         {

@@ -16,11 +16,12 @@ internal sealed class PublishScene : IAsyncDisposable
 {
     public const string Repository = "team/app";
 
-    private RegistryCall _call = new();
+    private RegistryCall _call;
 
     private PublishScene(RegistryServer registry)
     {
         Registry = registry;
+        _call = new RegistryCall(RegistryCall.Once with { Clock = Clock });
         Amd64 = Store.AddImage(Repository, "amd64");
         Arm64 = Store.AddImage(Repository, "arm64", architecture: "arm64", variant: "v8");
     }
@@ -33,14 +34,23 @@ internal sealed class PublishScene : IAsyncDisposable
 
     public SampleImage Arm64 { get; }
 
+    public FakeClock Clock { get; private set; } = new();
+
+    /// <summary>What the calls reported.</summary>
+    public IReadOnlyCollection<string> Lines => _call.Lines;
+
     public long Copied { get; private set; }
 
     /// <summary>From now on calls wait, and are kept waiting, by a clock on which that takes no time.</summary>
     public void Use(FakeClock clock)
     {
+        Clock = clock;
         _call = new RegistryCall(RegistryCall.Once with { Clock = clock });
         Registry.Options.Wait = clock.WaitAsync;
     }
+
+    /// <summary>From now on a failed request may be repeated so often.</summary>
+    public void Repeat(int count) => _call = new RegistryCall(RegistryCall.Once with { Clock = Clock, MaxRetryCount = count });
 
     /// <summary>Every request, as <c>PUT team/app/manifests/{list}</c>: digests by their names, uploads without theirs.</summary>
     public IReadOnlyList<string> Requests => [.. Registry.Requests.All.Select(Name)];
@@ -106,7 +116,7 @@ internal sealed class PublishScene : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private ListPublisher Publisher() => new(_call.Open, Open);
+    private ListPublisher Publisher() => new(_call.Open, Open, _call.Session, _call);
 
     private IImageRepository Open(ImageReference reference) => reference.Path is { } path ? new VerifiedSource(new OciLayoutRepository(path)) : _call.Open(reference);
 

@@ -91,6 +91,22 @@ public sealed class BrokenLayoutTests : IDisposable
         Assert.Contains(LayoutDirectory.Digest(_image), error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_an_entry_refers_to_must_be_there_and_as_long_as_it_says_before_it_resolves(bool byDigest)
+    {
+        JsonObject image = _layout.AddImage("amd64");
+        _layout.Tag(image);
+        ImageReference reference = _layout.Reference(byDigest ? $"@{LayoutDirectory.Digest(image)}" : ":latest");
+        Assert.Equal(LayoutDirectory.Digest(image), (await _layout.Repository.ResolveAsync(reference, TestContext.Current.CancellationToken)).Digest);
+
+        await File.AppendAllTextAsync(_layout.BlobFile(image), " ", TestContext.Current.CancellationToken);
+        Assert.Equal(ImageErrorCode.SizeMismatch, (await Assert.ThrowsAsync<ContentException>(() => _layout.Repository.ResolveAsync(reference, TestContext.Current.CancellationToken))).Code);
+        File.Delete(_layout.BlobFile(image));
+        Assert.Equal(ImageErrorCode.ManifestNotFound, (await Assert.ThrowsAsync<ImageNotFoundException>(() => _layout.Repository.ResolveAsync(reference, TestContext.Current.CancellationToken))).Code);
+    }
+
     [Fact]
     public async Task Missing_blobs_altogether_are_a_missing_blob()
     {

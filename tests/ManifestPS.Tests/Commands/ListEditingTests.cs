@@ -36,6 +36,41 @@ public sealed class ListEditingTests : IAsyncLifetime
         { "-Url", "urls" },
     };
 
+    /// <summary>A value as PowerShell has it, and the text that it becomes.</summary>
+    public static TheoryData<string, string?> AnnotationValues => new()
+    {
+        { "[datetime]::new(2026, 11, 29, 4, 22, 0, [System.DateTimeKind]::Utc)", "2026-11-29T04:22:00Z" },
+        { "[datetime]::new(2026, 11, 29, 4, 22, 0, [System.DateTimeKind]::Utc).AddMilliseconds(50)", "2026-11-29T04:22:00.05Z" },
+        { "[datetime]::new(2026, 11, 29, 4, 22, 0, [System.DateTimeKind]::Utc).ToLocalTime()", "2026-11-29T04:22:00Z" },
+        { "[datetimeoffset]::new(2026, 11, 29, 4, 22, 0, [timespan]::FromHours(5.5))", "2026-11-29T04:22:00+05:30" },
+        { "1.5", "1.5" },
+        { "1e300", "1E+300" },
+        { "1.5d", "1.5" },
+        { "[guid]::Empty", "00000000-0000-0000-0000-000000000000" },
+        { "[long]::MaxValue", "9223372036854775807" },
+        { "$true", "true" },
+        { "$false", "false" },
+        { "[char]'x'", "x" },
+        { "[uri]'https://example.com/a'", "https://example.com/a" },
+        { "[version]'1.2.3'", "1.2.3" },
+        { "[System.DayOfWeek]::Monday", "Monday" },
+        { "[psobject]'wrapped'", "wrapped" },
+    };
+
+    public static TheoryData<string> BadAnnotations =>
+    [
+        "@{ a = 'b', 'c' }",
+        "@{ a = @() }",
+        "@{ a = @{ b = 'c' } }",
+        "@{ a = [pscustomobject]@{ b = 'c' } }",
+        "@{ a = [double]::NaN }",
+        "@{ a = { code } }",
+        "@{ a = [object]::new() }",
+        "@{ '' = 'x' }",
+        "@{ ' ' = 'x' }",
+        "@{ 1 = 'x'; ('1' + '') = 'y' }",
+    ];
+
     public static TheoryData<string, string, string> Refusals => new()
     {
         { "New-ManifestList {0}:x {0}:amd64, {0}:none", "TagNotFound", "{0}:none" },
@@ -60,6 +95,55 @@ public sealed class ListEditingTests : IAsyncLifetime
     public async ValueTask InitializeAsync() => _scene = await ListScene.StartAsync();
 
     public ValueTask DisposeAsync() => _scene.DisposeAsync();
+
+    [Theory]
+    [MemberData(nameof(AnnotationValues))]
+    public void An_annotation_is_text_whatever_it_was_given_as(string value, string? text)
+    {
+        foreach (string script in new[] { $"New-ManifestList {{0}}:x {{0}}:list -Annotation @{{ k = {value} }}", $"Get-ManifestList {{0}}:list | Set-ManifestAnnotation -Annotation @{{ k = {value} }}" })
+        {
+            Assert.Equal(text, Assert.Single(_scene.Run($"({script}).Annotations['k']").Clean())?.BaseObject);
+        }
+        Assert.Equal(text, Assert.Single(_scene.Run($"(Get-ManifestList {{0}}:list | Set-ManifestAnnotation linux/arm64 -Annotation @{{ k = {value} }}).Manifests[1].Annotations['k']").Clean())?.BaseObject);
+    }
+
+    [Theory]
+    [MemberData(nameof(BadAnnotations))]
+    public void An_annotation_that_is_not_text_is_refused_before_anything_is_sent(string annotation)
+    {
+        _ = _scene.Run($"New-ManifestList {{0}}:x {{0}}:list -Annotation {annotation}").SingleError("AnnotationInvalid");
+        Assert.Empty(_scene.Registry.Requests.All);
+        _ = _scene.Run($"Get-ManifestList {{0}}:list | Set-ManifestAnnotation -Annotation {annotation}").SingleError("AnnotationInvalid");
+        _ = _scene.Run($"Get-ManifestList {{0}}:list | Set-ManifestAnnotation linux/arm64 -Annotation {annotation}").SingleError("AnnotationInvalid");
+    }
+
+    [Fact]
+    public void Artifacts_for_platforms_are_chosen_by_platform_unless_an_image_is()
+    {
+        _ = _scene.Run("New-ManifestList {0}:plugins {0}:amd64, {0}:arm -MediaType Oci | Publish-ManifestList -Force").Clean();
+        System.Text.Json.Nodes.JsonNode list = _scene.Document("plugins");
+        foreach (System.Text.Json.Nodes.JsonNode? entry in list["manifests"]!.AsArray().ToArray())   // just published
+        {
+            entry!["artifactType"] = "application/vnd.example.plugin";   // a list's entries are objects
+        }
+        _ = _scene.Store.PutManifest(ListScene.Repository, "plugins", TestLayout.OciIndex, list.ToJsonString());
+
+        Assert.Equal("linux/arm", Assert.Single(_scene.Run("Get-ImageManifest {0}:plugins -Platform linux/arm").Texts("Platform")));
+        _ = _scene.Run("Get-ManifestList {0}:plugins | Publish-ManifestList -RequirePlatform linux/arm, linux/amd64").Clean();
+        Assert.Contains("It has: linux/amd64, linux/arm.", _scene.Run("Get-ImageManifest {0}:plugins -Platform linux/s390x").SingleError("PlatformNotFound").ToString(), StringComparison.Ordinal);
+        Assert.Contains("It has: linux/amd64, linux/arm.", _scene.Run("Get-ManifestList {0}:plugins | Publish-ManifestList -RequirePlatform linux/s390x").SingleError("RequiredPlatformMissing").ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{0}:amd64", false)]
+    [InlineData("{0}:arm", true)]
+    public void Twins_that_are_not_the_same_image_are_warned_of(string twin, bool disagrees)
+    {
+        Outcome outcome = _scene.Run($"$twin = New-ManifestList {{0}}:t {twin} -MediaType Oci | Set-ManifestAnnotation {twin} -OS linux -Architecture amd64 -Annotation @{{ 'io.github.containers.compression.zstd' = 'true' }}; New-ManifestList {{0}}:x {{0}}:amd64, $twin -MediaType Oci");
+
+        Assert.Empty(outcome.Errors);
+        Assert.Equal(disagrees ? ["TwinsDisagree"] : [], outcome.Warnings.Select(warning => warning.Split(':')[0]));
+    }
 
     [Fact]
     public void A_list_of_two_tags_knows_their_platforms_and_is_a_value()

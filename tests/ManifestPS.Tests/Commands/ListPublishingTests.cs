@@ -58,7 +58,19 @@ public sealed class ListPublishingTests : IAsyncLifetime
         Assert.Contains("tag list: now sha256:", shown, StringComparison.Ordinal);
         Assert.Contains("- linux/arm64 sha256:", shown, StringComparison.Ordinal);
         Assert.Contains("platform: 'linux/ppc64le' -> 'linux/ppc64le/power9'", shown, StringComparison.Ordinal);
-        Assert.Contains("1 list, 1 tags; 0 bytes to copy", shown, StringComparison.Ordinal);
+        Assert.Contains("0 blobs taken over, 1 tags; 0 bytes to copy", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_tag_that_somebody_else_moves_meanwhile_is_a_warning()
+    {
+        string theirs = _scene.Store.Resolve(ListScene.Repository, "list") ?? "";
+        _ = _scene.Registry.Faults.On("PUT", "*/manifests/other").MoveTag(ListScene.Repository, "other", theirs);
+        Outcome outcome = _scene.Run("New-ManifestList {0}:other {0}:amd64 | Publish-ManifestList");
+
+        Assert.Empty(outcome.Errors);
+        Assert.Equal("Moved", Assert.Single(outcome.Output)?.Properties["Status"].Value);
+        Assert.Contains($"but now points to {theirs}", Assert.Single(outcome.Warnings), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -134,7 +146,7 @@ public sealed class ListPublishingTests : IAsyncLifetime
         _ = _scene.Registry.Requests.WaitForAbortedAsync(1).ContinueWith(_ => gate.Release(), TaskScheduler.Default);
         _ = _scene.Session.InvokeAndStop($"Get-ManifestList {_scene.Image}:list | Publish-ManifestList -Tag fresh -WarningAction Continue", gate.WaitForArrivalsAsync(1));
 
-        Assert.Contains("'fresh' holds sha256:", _scene.Session.TakeShown(), StringComparison.Ordinal);   // docker-registry cannot remove a tag
+        Assert.Contains("'fresh' points to sha256:", _scene.Session.TakeShown(), StringComparison.Ordinal);   // docker-registry cannot remove a tag
     }
 
     [Fact]

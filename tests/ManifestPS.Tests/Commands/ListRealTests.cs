@@ -91,6 +91,22 @@ public sealed class ListRealTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Two_images_are_combined_annotated_and_published_in_seven_requests_and_again_in_five()
+    {
+        const string Script = "New-ManifestList {0}:counted {0}:oci-amd64, {0}:oci-arm | Set-ManifestAnnotation {0}:oci-arm -Variant v7 | Publish-ManifestList";
+        _ = await _registry.TakeRequestsAsync();
+        _ = Run(Script).Clean();
+        string[] first = [.. (await _registry.TakeRequestsAsync()).Select(request => $"{request.Method} {request.Path}")];
+        _ = Run(Script).Clean();
+        string[] again = [.. (await _registry.TakeRequestsAsync()).Select(request => $"{request.Method} {request.Path}")];
+
+        string tag = $"/v2/{Repository}/manifests/counted";
+        Assert.All(first.Take(4), read => Assert.StartsWith("GET ", read, StringComparison.Ordinal));   // two manifests and two configurations
+        Assert.Equal([$"GET {tag}", $"PUT {tag}", $"GET {tag}"], first.Skip(4));
+        Assert.Equal((5, $"GET {tag}"), (again.Length, again[^1]));
+    }
+
+    [Fact]
     public async Task A_child_of_another_repository_is_brought_over()
     {
         _ = Run("New-ManifestList {0}-2:x {0}:oci-amd64, {0}:oci-arm | Publish-ManifestList").Clean();

@@ -35,7 +35,9 @@ public sealed class TypeWalkTests : IDisposable
 
                 TerminalSafetyTests.AssertHarmless(shown);
                 Assert.True(shown.Contains(@"\u{", StringComparison.Ordinal), $"{type} {way}: {shown}");
-                TerminalSafetyTests.AssertHarmless(_session.Show($"[Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($images[0])) {way}", 300, value));
+                shown = _session.Show($"[Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($images[0])) {way}", 300, value);
+                TerminalSafetyTests.AssertHarmless(shown);
+                Assert.True(way.Length > 0 || shown.Contains(@"\u{", StringComparison.Ordinal), $"{type}, deserialized: {shown}");
             }
         }
     }

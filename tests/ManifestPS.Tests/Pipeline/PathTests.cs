@@ -102,6 +102,80 @@ public sealed class PathTests : IDisposable
         Assert.Equal(["linux/s390x"], outcome.Texts("Platform"));
     }
 
+    [Theory]
+    [InlineData("c%3Adir")]
+    [InlineData("sub/c%3Adir")]
+    [InlineData("a%40b%3Adir")]
+    public void A_colon_that_is_not_a_drives_belongs_to_a_relative_path(string path)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such file names.");
+        using TestLayout layout = new("root/" + Uri.UnescapeDataString(path));
+        layout.Tag("it", layout.AddList(TestLayout.OciIndex, layout.AddImage(TestLayout.OciManifest, "linux", "s390x")));
+        _session.SetLocation(layout.Path[..layout.Path.LastIndexOf("/root/", StringComparison.Ordinal)] + "/root");
+
+        Outcome outcome = _session.Invoke("Get-ImageManifest $images | Get-ImageManifest", $"oci-layout://{path}:it");
+
+        _ = outcome.Clean();
+        Assert.Equal(["linux/s390x"], outcome.Texts("Platform"));
+    }
+
+    [Theory]
+    [InlineData("Import-ManifestList \"{0}\"")]
+    [InlineData("Get-ManifestList {1} | Export-ManifestList \"{0}\"")]
+    [InlineData("Get-ImageManifest {1} -OutFile \"{0}\"")]
+    [InlineData("Set-ImageRegistry reg.test -CertificateAuthority \"{0}\"")]
+    [InlineData("Set-ImageRegistry reg.test -ClientCertificate \"{0}\"")]
+    public void A_path_with_a_NUL_is_refused_wherever_it_is_given(string command)
+    {
+        string directory = Directory.CreateTempSubdirectory("manifestps-").FullName;
+        try
+        {
+            File.WriteAllText(Path.Combine(directory, "x"), "old");
+
+            Outcome outcome = _session.Invoke(command.Replace("{0}", $"{directory}/x`0y", StringComparison.Ordinal).Replace("{1}", TestBuild.PhpSample, StringComparison.Ordinal));
+
+            Assert.Contains("NUL", outcome.SingleError("PathInvalid").ToString(), StringComparison.Ordinal);
+            Assert.Empty(outcome.Output);
+            Assert.Equal("old", File.ReadAllText(Path.Combine(directory, "x")));
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("Get-ImageManifest {1} -OutFile '{0}'")]
+    [InlineData("Get-ManifestList {1} | Export-ManifestList '{0}'")]
+    public void What_is_no_regular_file_is_refused_and_a_file_keeps_its_mode(string command)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has no modes.");
+            return;
+        }
+        string directory = Directory.CreateTempSubdirectory("manifestps-").FullName;
+        try
+        {
+            string file = Path.Combine(directory, "x");
+            File.WriteAllText(file, "old");
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            string typed = command.Replace("{0}", file, StringComparison.Ordinal).Replace("{1}", TestBuild.PhpSample, StringComparison.Ordinal);
+
+            Assert.Empty(_session.Invoke(typed).Clean());
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+            Assert.NotEqual("old", File.ReadAllText(file));
+
+            File.SetUnixFileMode(file, UnixFileMode.UserRead);
+            Assert.Contains("read-only", _session.Invoke(typed).SingleError("FileWriteFailed").ToString(), StringComparison.Ordinal);
+            Assert.Contains("a device", _session.Invoke(typed.Replace(file, "/dev/full", StringComparison.Ordinal)).SingleError("FileWriteFailed").ToString(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
     private void AssertPhp(string reference)
     {
         Outcome outcome = _session.Invoke("Get-ImageManifest $images", reference);

@@ -21,6 +21,28 @@ public sealed class RegistryTrustTests
     }
 
     [Theory]
+    [InlineData("SSL_CERT_FILE")]
+    [InlineData("SSL_CERT_DIR")]
+    public async Task A_pipe_among_the_machines_authorities_hangs_no_command(string variable)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere authorities are not in such files.");
+        await using RegistryServer registry = await RegistryServer.StartAsync(new RegistryOptions { Tls = ServerTls.Create() });
+        string directory = Directory.CreateTempSubdirectory("manifestps-").FullName;
+        try
+        {
+            _ = await ChildProcess.RunAsync("mkfifo", [$"{directory}/pipe"]);
+
+            string output = await ChildProcess.RunAsync("dotnet", [TestBuild.ShellPath, $"try {{ Get-ImageManifest '{registry.Address}/team/app:1' -ErrorAction Stop }} catch {{ $_.FullyQualifiedErrorId }}"], (variable, variable == Trusted ? $"{directory}/pipe" : directory));
+
+            Assert.StartsWith("CertificateFileInvalid,", output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    [Theory]
     [InlineData("{address}/team/app:1", 0)]
     [InlineData("registry.invalid/team/app:1 -PlainHttp -ErrorAction Ignore", 1)]
     public async Task A_proxy_is_used_but_never_on_the_way_to_this_machine(string reference, int seen)

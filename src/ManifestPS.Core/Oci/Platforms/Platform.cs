@@ -55,6 +55,9 @@ public sealed record Platform
         return platform is not null;
     }
 
+    /// <summary>True where it says anything: <c>unknown/unknown</c>, as attestations have it, is no platform.</summary>
+    internal bool IsStated => Normalize() is var normal && (normal.OS is not ("" or "unknown") || normal.Architecture is not ("" or "unknown"));
+
     /// <summary>The same platform, with the Windows version that a person named, such as <c>ltsc2022</c>, as images state it; versions of other systems stay.</summary>
     /// <exception cref="FormatException">The version names none of Windows.</exception>
     public Platform WithNamedVersion() =>

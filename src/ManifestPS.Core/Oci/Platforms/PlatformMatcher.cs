@@ -43,7 +43,7 @@ public sealed class PlatformMatcher
     }
 
     /// <summary>Chooses the candidate that the host would run.</summary>
-    /// <remarks>The best rank wins, then on Windows the os version that sorts last as text (so in containerd), then more
+    /// <remarks>The best rank wins, then on Windows the newest os version (containerd takes the one that sorts last as text), then more
     /// os features; of equals the first, as the image-spec asks.</remarks>
     /// <param name="candidates">The platforms of a list's entries, in its order; null for an entry that states none.</param>
     /// <returns>Zero-based position; -1 when the host runs none.</returns>
@@ -52,7 +52,7 @@ public sealed class PlatformMatcher
             .Select(index => (Index: index, Match(candidates[index]).Rank, Platform: candidates[index]))
             .Where(choice => choice.Rank != int.MaxValue)
             .OrderBy(choice => choice.Rank)
-            .ThenByDescending(choice => VersionOf(choice.Platform!), StringComparer.Ordinal) // null is refused above
+            .ThenByDescending(choice => VersionOf(choice.Platform!), OSVersionComparer.Instance) // null is refused above
             .ThenByDescending(choice => OSOptions.Distinct(choice.Platform!.OSFeatures).Count)
             .Select(choice => choice.Index)
             .DefaultIfEmpty(-1)
@@ -67,9 +67,9 @@ public sealed class PlatformMatcher
         {
             return $"{Processor.Of(chosen.Normalize())} is preferred";
         }
-        if (VersionOf(candidate) != VersionOf(chosen))
+        if (OSVersionComparer.Instance.Compare(VersionOf(candidate), VersionOf(chosen)) != 0)
         {
-            return $"os version {chosen.OSVersion} is preferred, which sorts last as text";
+            return $"os version {chosen.OSVersion} is preferred, which is newer";
         }
         ValueList<string> features = OSOptions.Distinct(chosen.OSFeatures);
         return features.Count > OSOptions.Distinct(candidate.OSFeatures).Count

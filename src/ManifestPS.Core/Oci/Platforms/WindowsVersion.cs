@@ -29,6 +29,9 @@ internal readonly record struct WindowsVersion(byte Major, byte Minor, ushort Bu
             : null;
     }
 
+    /// <summary>A version without its revision, which decides neither what runs nor what replaces what; the version itself where it is not one of Windows.</summary>
+    public static string? WithoutRevision(string? text) => Parse(text) is { } version ? $"{version.Major}.{version.Minor}.{version.Build}" : text;
+
     /// <summary>Why a host runs a container that it does not refuse, as a sentence fragment; null where neither states a version.</summary>
     /// <param name="host">The host's os version.</param>
     /// <param name="container">The container's os version.</param>

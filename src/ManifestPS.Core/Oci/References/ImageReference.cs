@@ -96,6 +96,9 @@ public sealed record ImageReference
             ? throw new InvalidOperationException($"'{this}' is not in a file and cannot have the path '{path}'.")
             : ReferenceGrammar.NotTooLong(this with { Path = ReferencePath.Valid(path) });
 
+    /// <summary>The path with <c>./</c> before it where a shell would take its first letters for a drive; null where there is no path.</summary>
+    public string? ToUnambiguousPath() => Path is null ? null : ReferencePath.Unambiguous(Path);
+
     /// <summary>The reference in full, as <see cref="Parse"/> reads it: name, tag, digest.</summary>
     public override string ToString() =>
         Name + (Tag is null ? "" : $":{Tag}") + (Digest is null ? "" : $"@{Digest}");

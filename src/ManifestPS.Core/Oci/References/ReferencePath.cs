@@ -20,6 +20,10 @@ internal static class ReferencePath
     internal static bool LooksLikePath(string text) =>
         text.Length > 0 && (text[0] is '/' or '\\' or '.' or '~' || DesignatorLength(text) > 0);
 
+    /// <summary>A relative path that has a colon, but no drive, so that nobody takes what stands before the colon for one.</summary>
+    internal static string Unambiguous(string path) =>
+        path.Contains(':') && !LooksLikePath(path) ? "./" + path : path;
+
     internal static string Decode(string text)
     {
         try

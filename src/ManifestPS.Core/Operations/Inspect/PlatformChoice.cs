@@ -16,13 +16,12 @@ internal sealed class PlatformChoice
     /// <exception cref="ImageNotFoundException">It would run none.</exception>
     public int IndexOfBest(string source, IReadOnlyList<ManifestDescriptor?> found)
     {
-        Platform?[] platforms = [.. found.Select(Runnable)];
-        int best = _matcher.IndexOfBest(platforms);
+        int best = IndexOfBest(found);
         if (best >= 0)
         {
             return best;
         }
-        string[] there = [.. platforms.OfType<Platform>().Select(platform => platform.ToString()).Distinct()];
+        string[] there = [.. found.Select(Runnable).OfType<Platform>().Select(platform => platform.ToString()).Distinct()];
         string has = there.Length == 0 ? "It states no platform" : $"It has: {string.Join(", ", there.Take(40))}";
         throw new ImageNotFoundException(ImageErrorCode.PlatformNotFound, $"'{source}' has nothing that {_matcher.Wanted} runs. {has}.");
     }
@@ -31,9 +30,9 @@ internal sealed class PlatformChoice
     /// <param name="found">The manifests.</param>
     public ValueList<PlatformCandidate> Judge(IReadOnlyList<ManifestDescriptor> found)
     {
-        int best = _matcher.IndexOfBest([.. found.Select(Runnable)]);
+        int best = IndexOfBest(found);
         Platform? chosen = best < 0 ? null : Runnable(found[best]);
-        return [.. found.Select((image, index) => (image, index)).Where(entry => entry.image.Kind == ManifestKind.Image).Select(entry =>
+        return [.. found.Select((image, index) => (image, index)).Where(entry => entry.image.Kind == ManifestKind.Image || entry.index == best).Select(entry =>
         {
             PlatformMatch match = _matcher.Match(Runnable(entry.image));
             return new PlatformCandidate
@@ -51,5 +50,13 @@ internal sealed class PlatformChoice
         })];
     }
 
-    private static Platform? Runnable(ManifestDescriptor? descriptor) => descriptor?.Kind == ManifestKind.Image ? descriptor.ToDescriptor().Platform : null;
+    /// <summary>An artifact for a platform is chosen only if no image is.</summary>
+    private int IndexOfBest(IReadOnlyList<ManifestDescriptor?> found)
+    {
+        int best = _matcher.IndexOfBest([.. found.Select(descriptor => descriptor?.Kind == ManifestKind.Image ? Runnable(descriptor) : null)]);
+        return best >= 0 ? best : _matcher.IndexOfBest([.. found.Select(Runnable)]);
+    }
+
+    private static Platform? Runnable(ManifestDescriptor? descriptor) =>
+        descriptor?.Kind is ManifestKind.Image or ManifestKind.Artifact && descriptor.ToDescriptor() is { IsCompanion: false, Platform: { IsStated: true } platform } ? platform : null;
 }

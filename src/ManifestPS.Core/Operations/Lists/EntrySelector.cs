@@ -12,13 +12,13 @@ public sealed class EntrySelector
     /// <param name="text">A reference, a digest, or a platform such as <c>linux/arm/*</c>.</param>
     public EntrySelector(string text) => _text = text;
 
-    /// <summary>The one entry that is meant; attestations count only where nothing else matches.</summary>
+    /// <summary>The one entry that is meant; attestations and the like count only where nothing else matches.</summary>
     /// <param name="list">The list.</param>
     /// <exception cref="UnsupportedImageException">None is meant, or several.</exception>
     public Descriptor One(ManifestList list)
     {
         Descriptor[] found = [.. Find(list)];
-        Descriptor[] images = [.. found.Where(entry => !entry.IsAttestation)];
+        Descriptor[] images = [.. found.Where(entry => !entry.IsCompanion)];
         found = images.Length > 0 ? images : found;
         return found.Length == 1
             ? found[0]
@@ -30,7 +30,7 @@ public sealed class EntrySelector
     /// <exception cref="UnsupportedImageException">None is meant.</exception>
     public IReadOnlyList<Descriptor> Find(ManifestList list)
     {
-        foreach (Func<ManifestList, Descriptor, bool> matches in (Func<ManifestList, Descriptor, bool>[])[HasName, HasDigest, HasPlatform, MatchesPlatform])
+        foreach (Func<ManifestList, Descriptor, bool> matches in (Func<ManifestList, Descriptor, bool>[])[HasName, HasDigest, HasPlatform, HasBuild, MatchesPlatform])
         {
             Descriptor[] found = [.. list.Manifests.Where(entry => matches(list, entry))];
             if (found.Length > 0)
@@ -51,9 +51,15 @@ public sealed class EntrySelector
     private bool HasPlatform(ManifestList list, Descriptor entry) =>
         Platform.TryParse(_text, out Platform? platform) && entry.Platform?.Normalize() == platform?.Normalize();
 
+    /// <summary>A Windows version without a revision, which is what the name of a release stands for, means every image of its build.</summary>
+    private bool HasBuild(ManifestList list, Descriptor entry) =>
+        Platform.TryParse(_text, out Platform? platform) && platform.OSVersion?.Split('.').Length == 3
+        && entry.Platform is { } stated && WindowsVersion.Parse(stated.OSVersion) is { } version && version == WindowsVersion.Parse(platform.OSVersion)
+        && (stated with { OSVersion = platform.OSVersion }).Normalize() == platform.Normalize();
+
     /// <summary>A version or feature of the operating system matters only where it is asked for.</summary>
     private bool MatchesPlatform(ManifestList list, Descriptor entry) =>
-        entry is { IsAttestation: false, Platform: { } platform }
+        entry is { IsCompanion: false, Platform: { } platform }
         && (Wildcard().IsMatch(platform.ToString()) || Wildcard().IsMatch((platform with { OSVersion = null, OSFeatures = [] }).ToString()));
 
     private Regex Wildcard() => new("^" + Regex.Escape(_text).Replace(@"\*", ".*").Replace(@"\?", ".") + "$", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));

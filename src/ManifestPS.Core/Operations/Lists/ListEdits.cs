@@ -9,42 +9,30 @@ public static class ListEdits
     /// <summary>Appends entries. The same content for the same platform is folded.</summary>
     /// <param name="list">The list.</param>
     /// <param name="additions">The entries and where they come from.</param>
-    /// <param name="replacePlatform">An image for a platform that the list has an image for takes the old one's place; attestations that are then about no entry leave.</param>
+    /// <param name="replacePlatform">An image takes the place of everything that the list has for its platform: of twins with another compression, on Windows of other revisions of the build, and of what is about those alone.</param>
     public static ManifestList Add(ManifestList list, IEnumerable<ListAddition> additions, bool replacePlatform)
     {
-        List<Descriptor> manifests = [.. list.Manifests];
+        ListAddition[] all = [.. additions];
+        List<Descriptor> manifests = replacePlatform ? MakeRoom(list.Manifests, [.. all.Select(addition => addition.Entry)]) : [.. list.Manifests];
         Dictionary<string, ManifestSource> sources = list.Sources.ToDictionary(source => source.Digest, StringComparer.Ordinal);
-        foreach (ListAddition addition in additions)
+        foreach (ListAddition addition in all)
         {
             sources[addition.Entry.Digest] = addition.Source;
-            if (manifests.Any(entry => entry.Digest == addition.Entry.Digest && SamePlatform(entry, addition.Entry)))
-            {
-                continue;
-            }
-            int place = replacePlatform && ListRules.ChoiceOf(addition.Entry) is { } choice ? manifests.FindIndex(entry => ListRules.ChoiceOf(entry) == choice) : -1;
-            if (place < 0)
+            if (!manifests.Any(entry => IsSame(entry, addition.Entry)))
             {
                 manifests.Add(addition.Entry);
-                continue;
-            }
-            Descriptor replaced = manifests[place];
-            manifests[place] = addition.Entry;
-            if (manifests.All(entry => entry.Digest != replaced.Digest))
-            {
-                manifests.RemoveAll(entry => entry.AttestationSubject == replaced.Digest);
             }
         }
         return Prune(list.WithEntries(manifests) with { Sources = [.. sources.Values] });
     }
 
-    /// <summary>Removes entries; the attestations about them go with them.</summary>
+    /// <summary>Removes entries; the attestations and the like about them go with them.</summary>
     /// <param name="list">The list.</param>
     /// <param name="entries">The entries.</param>
     public static ManifestList Remove(ManifestList list, IReadOnlyCollection<Descriptor> entries)
     {
         Descriptor[] left = [.. list.Manifests.Where(entry => !entries.Contains(entry))];
-        HashSet<string> gone = [.. entries.Select(entry => entry.Digest).Where(digest => left.All(entry => entry.Digest != digest))];
-        return Prune(list.WithEntries(left.Where(entry => entry.AttestationSubject is not { } subject || !gone.Contains(subject))));
+        return Prune(list.WithEntries(WithoutCompanions(left, entries)));
     }
 
     /// <summary>Puts an edited entry in the place of the old one.</summary>
@@ -97,7 +85,50 @@ public static class ListEdits
     /// <param name="type">The kind.</param>
     public static string MediaTypeOf(ManifestListType type) => type == ManifestListType.Docker ? MediaTypes.DockerList : MediaTypes.OciIndex;
 
-    private static bool SamePlatform(Descriptor left, Descriptor right) => left.Platform?.Normalize() == right.Platform?.Normalize();
+    /// <summary>The entries, with the additions in the place of what they replace.</summary>
+    private static List<Descriptor> MakeRoom(IReadOnlyList<Descriptor> entries, Descriptor[] additions)
+    {
+        ILookup<(Platform, string?)?, Descriptor> arriving = additions.ToLookup(SlotOf);
+        HashSet<(Platform, string?)?> placed = [];
+        List<Descriptor> manifests = [];
+        List<Descriptor> replaced = [];
+        foreach (Descriptor entry in entries)
+        {
+            (Platform, string?)? place = SlotOf(entry);
+            if (place is null || !arriving.Contains(place) || arriving[place].All(addition => IsSame(entries, addition)))
+            {
+                manifests.Add(entry);   // nothing new comes for its platform
+                continue;
+            }
+            if (placed.Add(place))
+            {
+                manifests.AddRange(arriving[place].Select(addition => entries.FirstOrDefault(other => IsSame(other, addition)) ?? addition));
+            }
+            if (!arriving[place].Any(addition => IsSame(entry, addition)))
+            {
+                replaced.Add(entry);
+            }
+        }
+        return [.. WithoutCompanions(manifests, replaced)];
+    }
+
+    /// <summary>The entries without those that are about nothing but what left: by digest, or by the platform where they do not say.</summary>
+    private static IEnumerable<Descriptor> WithoutCompanions(IReadOnlyList<Descriptor> left, IReadOnlyCollection<Descriptor> gone)
+    {
+        HashSet<string> digests = [.. gone.Select(entry => entry.Digest).Where(digest => left.All(entry => entry.Digest != digest))];
+        HashSet<Platform?> platforms = [.. gone.Where(entry => digests.Contains(entry.Digest) && entry.Platform is { IsStated: true }).Select(entry => entry.Platform?.Normalize())];
+        return left.Where(entry => !entry.IsCompanion || (entry.CompanionOf is { } subject ? !digests.Contains(subject) : !platforms.Contains(entry.Platform?.Normalize())));
+    }
+
+    /// <summary>What an entry is for, as far as one replaces another: machines choose no revision of a Windows build, and twins with another compression are one image.</summary>
+    private static (Platform, string?)? SlotOf(Descriptor entry) => ListRules.ChoiceOf(entry) is { } choice
+        ? (choice.Platform.OS == "windows" ? choice.Platform with { OSVersion = WindowsVersion.WithoutRevision(choice.Platform.OSVersion) } : choice.Platform, choice.ArtifactType)
+        : null;
+
+    private static bool IsSame(IEnumerable<Descriptor> entries, Descriptor addition) => entries.Any(entry => IsSame(entry, addition));
+
+    /// <summary>The same content for the same platform.</summary>
+    private static bool IsSame(Descriptor left, Descriptor right) => left.Digest == right.Digest && left.Platform?.Normalize() == right.Platform?.Normalize();
 
     private static ManifestList Prune(ManifestList list) =>
         list with { Sources = [.. list.Sources.Where(source => list.Manifests.Any(entry => entry.Digest == source.Digest))] };

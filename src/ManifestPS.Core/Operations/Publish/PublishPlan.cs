@@ -19,6 +19,9 @@ public sealed record PublishPlan
     /// <summary>The tags: those that exist first, fresh ones last, because a fresh one cannot always be taken away again.</summary>
     public required ValueList<TagState> Tags { get; init; }
 
+    /// <summary>When the tags were looked at.</summary>
+    internal TimeSpan LookedAt { get; init; }
+
     /// <summary>True where the tags are moved even if somebody else moves them while the publication is under way.</summary>
     public bool MovesWhateverIsThere { get; init; }
 
@@ -41,14 +44,19 @@ public sealed record PublishPlan
         yield return $"Publish {what} to {Target.Repository}";
         foreach (TagState tag in Tags)
         {
-            yield return $"  tag {tag.Tag}: {(tag.Previous is null ? "new" : tag.Previous.Digest == Content.Digest ? "unchanged" : $"now {tag.Previous.Digest}")}";
+            yield return $"  tag {tag.Tag}: {tag.Before switch
+            {
+                { Failure: { } failure } => $"unknown ({failure.Code})",
+                { Content: not null } before => before.Holds(Content) ? "unchanged" : $"now {before}",
+                _ => "new",
+            }}";
         }
         foreach (string difference in ListDifference.Describe(Current, List))
         {
             yield return $"  {difference}";
         }
         int blobs = Copies.Sum(copy => copy.Blobs.Count);
-        int moved = Tags.Count(tag => tag.Previous?.Digest != Content.Digest);
-        yield return $"  requests that write: {Copies.Sum(copy => copy.ManifestCount)} manifests copied, {blobs} blobs {(BytesToSend == 0 ? "taken over" : "copied")}, {(moved > 0 || Tags.Count == 0 ? 1 : 0)} list, {moved} tags; {BytesToSend:N0} bytes to copy";
+        int moved = Tags.Count(tag => !tag.Before.Holds(Content));
+        yield return $"  requests that write: {Copies.Sum(copy => copy.ManifestCount)} manifests copied, {blobs} blobs {(BytesToSend == 0 ? "taken over" : "copied")}, {(Tags.Count == 0 ? "1 list" : $"{moved} tags")}; {BytesToSend:N0} bytes to copy";
     }
 }

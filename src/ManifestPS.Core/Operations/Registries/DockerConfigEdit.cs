@@ -53,13 +53,13 @@ internal sealed class DockerConfigEdit(CredentialEnvironment environment)
         string directory = Path.GetDirectoryName(_path) ?? throw new InvalidOperationException("A configuration file lies in a directory.");
         try
         {
-            _ = Directory.CreateDirectory(directory);
+            NativeFile.MakePrivateDirectory(directory);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StorageException(ImageErrorCode.FileWriteFailed, directory, $"'{directory}' cannot be made: {e.Message}", e);
         }
-        string path = File.Exists(_path) && File.ResolveLinkTarget(_path, returnFinalTarget: true) is { } target ? target.FullName : _path;
+        string path = WriteTarget.Find(_path).Path;
         using IDisposable held = await FileLock.TakeAsync(path, cancellationToken).ConfigureAwait(false);
         byte[] content = await ConfigReader.ReadBytesAsync(path, cancellationToken).ConfigureAwait(false) ?? [];
         try

@@ -73,7 +73,7 @@ internal static class ImageRules
         {
             yield return new RuleFinding("VariantContradictsConfig", $"The image is listed for {listed}, but its configuration says {config}.") { Path = "$.variant" };
         }
-        if (list.OSVersion is not null && image.OSVersion is not null && list.OSVersion != image.OSVersion)
+        if (list.OSVersion is not null && image.OSVersion is not null && OSVersionComparer.Instance.Compare(list.OSVersion, image.OSVersion) != 0)
         {
             yield return new RuleFinding("OSVersionContradictsConfig", $"The image is listed for os version {list.OSVersion}, but its configuration says {image.OSVersion}.") { Path = "$['os.version']" };
         }

@@ -20,25 +20,29 @@ public static class ListRules
         FindDuplicates(list).FirstOrDefault() is { } duplicates ? throw new UnsupportedImageException(ImageErrorCode.DuplicatePlatform, duplicates) : list;
 
     /// <summary>Refuses a list that has no image for a platform.</summary>
-    /// <remarks>A nested list does not count, whatever platform it states: what it holds is not known here, and many clients do not look into it.</remarks>
+    /// <remarks>An artifact counts like an image. A nested list does not, whatever platform it states: what it holds is not known here, and many clients do not look into it.</remarks>
     /// <param name="list">The list.</param>
     /// <param name="required">The platforms that must be there, each matched as a machine of it would.</param>
     /// <returns>The list.</returns>
     /// <exception cref="UnsupportedImageException">One is not there.</exception>
     public static ManifestList RequirePlatforms(ManifestList list, IEnumerable<Platform> required)
     {
-        Platform[] there = [.. list.Manifests.Select(entry => ChoiceOf(entry)?.Platform).OfType<Platform>().Distinct()];
-        string[] missing = [.. required.Where(platform => !there.Any(candidate => IsFor(candidate, platform.Normalize()))).Select(platform => platform.ToString())];
-        return missing.Length == 0
-            ? list
-            : throw new UnsupportedImageException(ImageErrorCode.RequiredPlatformMissing, $"The list lacks {string.Join(", ", missing)}. It has: {(there.Length == 0 ? "none" : string.Join<Platform>(", ", there))}.");
+        Platform[] there = [.. list.Manifests.Where(entry => ChoiceOf(entry) is not null).Select(entry => entry.Platform).OfType<Platform>()];
+        string[] missing = [.. required.Where(platform => !there.Any(candidate => IsFor(candidate.Normalize(), platform.Normalize()))).Select(platform => platform.ToString())];
+        if (missing.Length == 0)
+        {
+            return list;
+        }
+        IEnumerable<string> nested = list.Manifests.Where(entry => MediaTypes.IsManifestList(entry.MediaType) && entry.Platform is { IsStated: true }).Select(entry => $"{entry.Platform} (a nested list, which does not count)");
+        string has = string.Join(", ", there.Select(platform => platform.ToString()).Distinct().Concat(nested));
+        throw new UnsupportedImageException(ImageErrorCode.RequiredPlatformMissing, $"The list lacks {string.Join(", ", missing)}. It has: {(has.Length == 0 ? "none" : has)}.");
     }
 
     /// <summary>What breaks a rule, or will surprise somebody.</summary>
     /// <param name="list">The list.</param>
     public static IEnumerable<RuleFinding> Check(ManifestList list)
     {
-        Descriptor[] images = [.. list.Manifests.Where(entry => !entry.IsAttestation)];
+        Descriptor[] images = [.. list.Manifests.Where(entry => !entry.IsCompanion)];
         if (list.Manifests.Count == 0)
         {
             yield return new RuleFinding(nameof(ImageErrorCode.ListIsEmpty), "The list has no entries.");
@@ -71,9 +75,9 @@ public static class ListRules
         {
             yield return new RuleFinding("DuplicateEntry", $"The entry {same.First()} is there {same.Count()} times.") { Digest = same.Key.Digest };
         }
-        foreach (Descriptor attestation in list.Manifests.Where(entry => images.Length > 0 && entry.IsAttestation && images.All(image => image.Digest != entry.AttestationSubject)))
+        foreach (Descriptor attestation in list.Manifests.Where(entry => images.Length > 0 && (entry.IsAttestation || entry.CompanionOf is not null) && images.All(image => image.Digest != entry.CompanionOf)))
         {
-            yield return new RuleFinding("AttestationWithoutSubject", $"The attestation {attestation.Digest} is about an entry that the list does not have.") { Digest = attestation.Digest };
+            yield return new RuleFinding("AttestationWithoutSubject", $"The {(attestation.IsAttestation ? "attestation" : "entry")} {attestation.Digest} is about an entry that the list does not have.") { Digest = attestation.Digest };
         }
     }
 
@@ -142,18 +146,18 @@ public static class ListRules
     }
 
     /// <summary>What machines choose an image by; null for an entry that none chooses so.</summary>
-    /// <remarks>What is no image may state a platform, too: SOCI states that of its image. Of twins that differ in compression a machine takes the one that it can unpack.</remarks>
-    internal static (Platform Platform, bool IsZstd)? ChoiceOf(Descriptor entry) => entry.Platform is { } platform && ManifestKind.Of(entry) == ManifestKind.Image
-        ? (platform.Normalize(), entry.IsZstd)
+    /// <remarks>Artifacts are chosen by platform, too; what only goes with an image is not. Of twins that differ in compression a machine takes the one that it can unpack. No machine heeds processor features or members that no spec defines.</remarks>
+    internal static (Platform Platform, string? ArtifactType, bool IsZstd)? ChoiceOf(Descriptor entry) => entry is { IsCompanion: false, Platform: { IsStated: true } platform } && !MediaTypes.IsManifestList(entry.MediaType)
+        ? (platform.Normalize() with { Features = [], Unknown = ValueMap.None }, entry.ArtifactType, entry.IsZstd)
         : null;
 
     private static IEnumerable<string> FindDuplicates(ManifestList list) => list.Manifests
         .GroupBy(ChoiceOf)
         .Where(entries => entries.Key is not null && entries.Select(entry => entry.Digest).Distinct().Count() > 1)
-        .Select(entries => $"The list has more than one image for {entries.Key?.Platform}: {string.Join(", ", entries.Select(entry => list.FindSource(entry)?.Name ?? entry.Digest))}. Which one a machine gets would be chance.");
+        .Select(entries => $"The list has more than one {(entries.Key?.ArtifactType is { } type ? $"'{type}'" : "image")} for {entries.Key?.Platform}: {string.Join(", ", entries.Select(entry => list.FindSource(entry)?.Name ?? entry.Digest))}. Which one a machine gets would be chance.");
 
     private static bool IsFor(Platform candidate, Platform required) =>
         candidate.OS == required.OS && candidate.Architecture == required.Architecture
         && (required.Variant is null || required.Variant == candidate.Variant)
-        && (required.OSVersion is null || required.OSVersion == candidate.OSVersion);
+        && (required.OSVersion is null || OSVersionComparer.IsWithin(candidate.OSVersion, required.OSVersion));
 }

@@ -72,6 +72,10 @@ internal sealed class RetryLoop(string registry, RegistrySession session, ITrace
             throw attempts.Failed == 1 ? failure : failure.AfterAttempts(attempts.Failed);
         }
         await WaitAsync(attempts.Failed, failure.RetryAfter, cancellationToken).ConfigureAwait(false);
+        if (request.MayRepeat is { } mayRepeatNow && !await mayRepeatNow(cancellationToken).ConfigureAwait(false))
+        {
+            throw attempts.Failed == 1 ? failure : failure.AfterAttempts(attempts.Failed);
+        }
     }
 
     /// <summary>Waits as before a repetition, for work that takes the place of a failed request.</summary>

@@ -1,12 +1,16 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ManifestPS.Errors;
+using ManifestPS.Files;
 
 namespace ManifestPS.Registry.Connections;
 
 /// <summary>Reads certificates from files.</summary>
 internal static class CertificateFile
 {
+    /// <summary>The most bytes of a file: all public authorities together are a quarter of it.</summary>
+    private const int MaxBytes = 1024 * 1024;
+
     private const string Begin = "-----BEGIN CERTIFICATE-----";
     private const string End = "-----END CERTIFICATE-----";
 
@@ -15,7 +19,7 @@ internal static class CertificateFile
     public static IReadOnlyList<string> ReadAuthorities(string path) => Use(path, () =>
     {
         List<string> certificates = [];
-        string text = File.ReadAllText(path);
+        string text = ReadText(path);
         for (int begin = text.IndexOf(Begin, StringComparison.Ordinal); begin >= 0; begin = text.IndexOf(Begin, begin + 1, StringComparison.Ordinal))
         {
             int start = begin + Begin.Length;
@@ -33,10 +37,17 @@ internal static class CertificateFile
     /// <exception cref="StorageException">A file cannot be read, or certificate and key do not belong together.</exception>
     public static ClientCertificate ReadClient(string path, string? keyPath) => Use(path, () =>
     {
-        bool isPem = keyPath is not null || File.ReadAllText(path).Contains(Begin);
-        X509Certificate2 certificate = isPem ? HttpPolyfills.ReadPemPair(path, keyPath) : new X509Certificate2(path);
+        byte[] content = ReadBytes(path);
+        bool isPem = keyPath is not null || Text(content).Contains(Begin);
+        X509Certificate2 certificate = isPem ? HttpPolyfills.ReadPemPair(Text(content), keyPath is null ? null : ReadText(keyPath)) : new X509Certificate2(content);
         return certificate.HasPrivateKey ? new ClientCertificate(certificate) : throw new FormatException("it holds no private key");
     });
+
+    private static string ReadText(string path) => Text(ReadBytes(path));
+
+    private static byte[] ReadBytes(string path) => RegularFile.Read(path, MaxBytes) ?? throw new FileNotFoundException($"there is no file '{path}'");
+
+    private static string Text(byte[] content) => new StreamReader(new MemoryStream(content)).ReadToEnd();
 
     private static T Use<T>(string path, Func<T> read)
     {
@@ -44,7 +55,7 @@ internal static class CertificateFile
         {
             return read();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or FormatException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (e is StorageException { Code: not ImageErrorCode.PathInvalid } or ManifestException or IOException or CryptographicException or FormatException or ArgumentException or NotSupportedException)
         {
             throw new StorageException(ImageErrorCode.CertificateFileInvalid, path, $"The certificate file '{path}' cannot be used: {e.Message.TrimEnd('.')}.", e);
         }

@@ -66,7 +66,7 @@ internal static class HttpPolyfills
         return content.ReadAsStreamAsync();
     }
 
-    public static X509Certificate2 ReadPemPair(string path, string? keyPath) =>
+    public static X509Certificate2 ReadPemPair(string certificates, string? key) =>
         throw new NotSupportedException("Windows PowerShell reads a client certificate from PKCS#12 (.pfx) only");
 
     /// <summary>True where the answer was not HTTP at all.</summary>
@@ -114,9 +114,9 @@ internal static class HttpPolyfills
         return request;
     }
 
-    public static X509Certificate2 ReadPemPair(string path, string? keyPath)
+    public static X509Certificate2 ReadPemPair(string certificates, string? key)
     {
-        using X509Certificate2 certificate = X509Certificate2.CreateFromPemFile(path, keyPath);
+        using X509Certificate2 certificate = X509Certificate2.CreateFromPem(certificates, key ?? certificates);
         return new X509Certificate2(certificate.Export(X509ContentType.Pkcs12));   // Windows shows no certificate whose key is in memory only
     }
 

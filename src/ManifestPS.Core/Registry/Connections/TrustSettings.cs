@@ -15,6 +15,7 @@ internal sealed record TrustSettings(bool SkipCertificateCheck)
     /// <exception cref="ManifestPS.Errors.StorageException">A certificate's file cannot be used.</exception>
     public static TrustSettings For(RegistrySettings settings, RegistryOptions options)
     {
+        MachineCertificates.Check(Environment.GetEnvironmentVariable);
         CertificateDirectory directory = CertificateDirectory.Read(options.CertificateRoot, settings.Registry);
         ValueList<ClientCertificate> clients = settings.ClientCertificate is { } client ? [CertificateFile.ReadClient(client, settings.ClientKey)] : directory.Clients;
         return new TrustSettings(options.SkipCertificateCheck)

@@ -35,15 +35,17 @@ internal sealed class RegistryWriter
     /// <param name="mediaType">Its media type.</param>
     /// <param name="tagOrDigest">What it is put under.</param>
     /// <param name="tags">Further tags to set in the same request (distribution-spec, <c>?tag=</c>); the answer's OCI-Tag says which were.</param>
+    /// <param name="mayRepeat">Says under a tag, where another writer may have put something in between, whether a failed request may be repeated; null for never.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    public Task<RegistryResponse> PutManifestAsync(ReadOnlyMemory<byte> content, string mediaType, string tagOrDigest, IEnumerable<string> tags, CancellationToken cancellationToken)
+    public Task<RegistryResponse> PutManifestAsync(ReadOnlyMemory<byte> content, string mediaType, string tagOrDigest, IEnumerable<string> tags, Func<CancellationToken, Task<bool>>? mayRepeat, CancellationToken cancellationToken)
     {
         string query = string.Join("&", tags.Select(tag => "tag=" + Uri.EscapeDataString(tag)));
         string path = $"/v2/{_repository}/manifests/{tagOrDigest}" + (query.Length == 0 ? string.Empty : "?" + query);
         return _exchange.SendAsync(
-            new RegistryRequest(HttpMethod.Put, path, RegistryResource.Manifest(_registry, _repository, tagOrDigest).ToBeWritten(_repository))
+            new RegistryRequest(HttpMethod.Put, path, RegistryResource.Manifest(_registry, _repository, tagOrDigest).ManifestToBeWritten())
             {
-                IsRepeatable = Digest.IsWellFormed(tagOrDigest),   // under a tag another writer may have put something in between
+                IsRepeatable = mayRepeat is not null || Digest.IsWellFormed(tagOrDigest),
+                MayRepeat = mayRepeat,
                 Content = () => new ByteArrayContent(content.ToArray()) { Headers = { ContentType = new(mediaType) } },
             },
             cancellationToken);

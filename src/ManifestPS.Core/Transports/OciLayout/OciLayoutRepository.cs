@@ -39,7 +39,14 @@ public sealed class OciLayoutRepository : ITransport, ITagTransport, IReferrerTr
     public async Task<Descriptor?> TryResolveAsync(ImageReference reference, CancellationToken cancellationToken)
     {
         Descriptor? listed = await FindListedAsync(reference, cancellationToken).ConfigureAwait(false);
-        return listed is null || RegularFile.FindLength(_directory, PathOf(listed.Digest)) is not null ? listed : throw Absent(ImageErrorCode.ManifestNotFound, listed.Digest);
+        if (listed is null)
+        {
+            return null;
+        }
+        long size = RegularFile.FindLength(_directory, PathOf(listed.Digest)) ?? throw Absent(ImageErrorCode.ManifestNotFound, listed.Digest);
+        return size == listed.Size
+            ? listed
+            : throw new ContentException(ImageErrorCode.SizeMismatch, $"{listed.Digest} in '{_directory}' has {size:N0} bytes where {listed.Size:N0} are declared.");
     }
 
     /// <inheritdoc/>

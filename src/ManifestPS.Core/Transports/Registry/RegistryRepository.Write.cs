@@ -11,11 +11,21 @@ public sealed partial class RegistryRepository
     private static readonly ConcurrentDictionary<string, bool> WithoutMultiTag = new();
 
     /// <inheritdoc/>
+    public void Remember(Descriptor manifest) => _recent.Add(manifest);
+
+    /// <inheritdoc/>
+    public Descriptor? FindRecent(string digest) => _recent.Find(digest);
+
+    /// <inheritdoc/>
     public async Task PutManifestAsync(ReadOnlyMemory<byte> content, string mediaType, string tagOrDigest, CancellationToken cancellationToken)
     {
         try
         {
-            _ = await PutAsync(content, mediaType, tagOrDigest, [], cancellationToken).ConfigureAwait(false);
+            _ = await PutAsync(content, mediaType, tagOrDigest, [], mayRepeat: null, cancellationToken).ConfigureAwait(false);
+            if (Digest.IsWellFormed(tagOrDigest))
+            {
+                _recent.Add(new Descriptor { MediaType = mediaType, Digest = tagOrDigest, Size = content.Length });
+            }
         }
         catch (RegistryException e) when (Digest.IsWellFormed(tagOrDigest) && IsAnswerLost(e))
         {
@@ -27,6 +37,10 @@ public sealed partial class RegistryRepository
     }
 
     /// <inheritdoc/>
+    public Task PutTagAsync(ReadOnlyMemory<byte> content, string mediaType, string tag, Func<CancellationToken, Task<bool>> mayRepeat, CancellationToken cancellationToken) =>
+        PutAsync(content, mediaType, tag, [], mayRepeat, cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyCollection<string>?> TryPutTagsAsync(ReadOnlyMemory<byte> content, string mediaType, string digest, IReadOnlyCollection<string> tags, CancellationToken cancellationToken)
     {
         if (WithoutMultiTag.ContainsKey(_registry))
@@ -35,7 +49,7 @@ public sealed partial class RegistryRepository
         }
         try
         {
-            RegistryResponse answer = await PutAsync(content, mediaType, digest, tags, cancellationToken).ConfigureAwait(false);
+            RegistryResponse answer = await PutAsync(content, mediaType, digest, tags, mayRepeat: null, cancellationToken).ConfigureAwait(false);
             if (!tags.All(answer.Tags.Contains))
             {
                 WithoutMultiTag[_registry] = true;
@@ -80,16 +94,16 @@ public sealed partial class RegistryRepository
         }
     }
 
-    private async Task<RegistryResponse> PutAsync(ReadOnlyMemory<byte> content, string mediaType, string tagOrDigest, IReadOnlyCollection<string> tags, CancellationToken cancellationToken)
+    private async Task<RegistryResponse> PutAsync(ReadOnlyMemory<byte> content, string mediaType, string tagOrDigest, IReadOnlyCollection<string> tags, Func<CancellationToken, Task<bool>>? mayRepeat, CancellationToken cancellationToken)
     {
         try
         {
-            return await _writer.PutManifestAsync(content, mediaType, tagOrDigest, tags, cancellationToken).ConfigureAwait(false);
+            return await _writer.PutManifestAsync(content, mediaType, tagOrDigest, tags, mayRepeat, cancellationToken).ConfigureAwait(false);
         }
         catch (RegistryException e) when (e.ServerCode is "MANIFEST_BLOB_UNKNOWN" or "BLOB_UNKNOWN" or "MANIFEST_UNKNOWN")
         {
             return await SendMountedAsync(content, mediaType, cancellationToken).ConfigureAwait(false)
-                ? await PutAsync(content, mediaType, tagOrDigest, tags, cancellationToken).ConfigureAwait(false)
+                ? await PutAsync(content, mediaType, tagOrDigest, tags, mayRepeat, cancellationToken).ConfigureAwait(false)
                 : throw new RegistryException(ImageErrorCode.ChildMissing, _registry, $"'{Name}' refuses {tagOrDigest}: something that it refers to is not there. {e.Message}", e) { StatusCode = e.StatusCode, ServerCode = e.ServerCode };
         }
     }

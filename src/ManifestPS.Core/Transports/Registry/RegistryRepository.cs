@@ -14,6 +14,7 @@ public sealed partial class RegistryRepository : ITransport, ITagTransport, IRef
     private readonly string _registry;
     private readonly RegistryClient _client;
     private readonly RegistryWriter _writer;
+    private readonly RecentManifests _recent;
 
     /// <summary>Opens a repository; nothing is sent yet.</summary>
     /// <param name="reference">Any reference into it.</param>
@@ -30,6 +31,7 @@ public sealed partial class RegistryRepository : ITransport, ITagTransport, IRef
         _registry = registry;
         _client = new RegistryClient(registry, repository, session, log);
         _writer = new RegistryWriter(registry, repository, session, log);
+        _recent = RecentManifests.In(Name, session);
     }
 
     /// <inheritdoc/>

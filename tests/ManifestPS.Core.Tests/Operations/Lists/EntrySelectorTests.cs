@@ -37,6 +37,8 @@ public sealed class EntrySelectorTests
         { "windows/amd64", "windows1 windows2" },
         { "windows(10.0.17763.1)/amd64", "windows1" },
         { "windows(10.0.17763*", "windows1" },
+        { "windows(10.0.17763)/amd64", "windows1" },
+        { "windows(ltsc2022)/amd64", "windows2" },
         { "*", "amd64 armv6 armv7 windows1 windows2" },
     };
 
@@ -58,6 +60,9 @@ public sealed class EntrySelectorTests
     [InlineData("php")]
     [InlineData("php:arm64")]
     [InlineData("linux/s390x")]
+    [InlineData("windows(10.0.17763.2)/amd64")]
+    [InlineData("windows(ltsc2025)/amd64")]
+    [InlineData("windows(ltsc2022)/arm64")]
     [InlineData("linux/arm/v*5")]
     [InlineData("(")]
     [InlineData("")]

@@ -141,18 +141,65 @@ public sealed class ListEditsTests
     }
 
     [Fact]
-    public void An_image_takes_the_place_of_an_image_and_not_of_what_is_there_for_the_same_platform()
+    public void An_image_takes_the_place_of_everything_for_its_platform()
     {
         Descriptor soci = Entry("soci", "linux/amd64") with { ArtifactType = "application/vnd.amazon.soci.index.v2+json" };
         Descriptor zstd = Entry("zstd", "linux/amd64") with { Annotations = Map((AnnotationKeys.ZstdCompression, "true")) };
         Descriptor newer = Entry("newer", "linux/amd64");
         Descriptor newerZstd = zstd with { Digest = DigestOf("newer zstd") };
 
-        Assert.Equal([soci, zstd, newer], Add(List(soci, zstd, Amd64), replace: true, newer).Manifests);
-        Assert.Equal([soci, newerZstd, Amd64], Add(List(soci, zstd, Amd64), replace: true, newerZstd).Manifests);
+        Assert.Equal([newer, Arm64], Add(List(soci, zstd, Amd64, Arm64), replace: true, newer).Manifests);
+        Assert.Equal([newer, newerZstd, Arm64], Add(List(soci, zstd, Amd64, Arm64), replace: true, newer, newerZstd).Manifests);
         Assert.Equal([Amd64, soci], Add(List(Amd64), replace: true, soci).Manifests);
+        Assert.Equal([zstd, Amd64], Add(List(zstd, Amd64), replace: true, Amd64).Manifests);
+        Assert.Equal([newerZstd, Amd64], Add(List(zstd, Amd64), replace: true, newerZstd, Amd64).Manifests);
+    }
+
+    [Theory]
+    [InlineData("vnd.docker.reference.type", "attestation-manifest", "vnd.docker.reference.digest")]
+    [InlineData("vnd.docker.reference.type", "sbom", "vnd.docker.reference.digest")]
+    [InlineData("com.docker.reference.type", "provenance", "com.docker.reference.digest")]
+    public void What_is_about_an_image_leaves_with_it_whatever_its_type(string typeKey, string type, string subjectKey)
+    {
+        Descriptor about = Attestation(Amd64) with { Annotations = Map((typeKey, type), (subjectKey, Amd64.Digest)) };
+        Descriptor soci = Entry("soci", "linux/amd64") with { ArtifactType = "application/vnd.amazon.soci.index.v2+json", Annotations = Map((AnnotationKeys.SociSubject, Amd64.Digest)) };
+        Descriptor other = Attestation(Arm64) with { Annotations = Map((typeKey, type), (subjectKey, Arm64.Digest)) };
+        Descriptor newer = Entry("newer", "linux/amd64");
+
+        Assert.Equal([newer, Arm64, other], Add(List(Amd64, Arm64, about, soci, other), replace: true, newer).Manifests);
+        Assert.Equal([Arm64, other], ListEdits.Remove(List(Amd64, Arm64, about, soci, other), [Amd64]).Manifests);
+    }
+
+    [Fact]
+    public void A_Windows_image_takes_the_place_of_every_revision_of_its_build_and_of_no_other_build()
+    {
+        Descriptor older = Entry("older", "windows(10.0.17763.973)/amd64");
+        Descriptor old = Entry("old", "windows(10.0.17763.1)/amd64");
+        Descriptor other = Entry("other", "windows(10.0.20348.1)/amd64");
+        Descriptor newer = Entry("newer", "windows(10.0.17763.1039)/amd64");
+
+        Assert.Equal([newer, other], Add(List(older, other, old), replace: true, newer).Manifests);
+    }
+
+    [Fact]
+    public void An_artifact_takes_the_place_of_an_artifact_of_its_type_and_no_image()
+    {
+        Descriptor plugin = Entry("plugin", "linux/amd64") with { ArtifactType = "application/vnd.example.plugin" };
+        Descriptor newer = plugin with { Digest = DigestOf("newer") };
+
+        Assert.Equal([Amd64, newer], Add(List(Amd64, plugin), replace: true, newer).Manifests);
+        Assert.Equal([newer, Amd64], Add(List(newer), replace: true, Amd64).Manifests);
+    }
+
+    [Fact]
+    public void Members_that_no_machine_heeds_keep_no_image_from_being_replaced()
+    {
+        Descriptor odd = Amd64 with { Platform = Platform.Parse("linux/amd64") with { Features = ["sse4"], Unknown = Map(("x", "1")) } };
+        Descriptor newer = Entry("newer", "linux/amd64");
+
+        Assert.Equal([newer], Add(List(odd), replace: true, newer).Manifests);
     }
 
     private static ManifestList Add(ManifestList list, bool replace, params Descriptor[] entries) =>
-        ListEdits.Add(list, entries.Select(entry => new ListAddition(entry, Source(entry, $"{Repository}:{entry.Platform?.ToString().Replace('/', '-')}"))), replace);
+        ListEdits.Add(list, entries.Select(entry => new ListAddition(entry, Source(entry, $"{Repository}:{entry.Platform?.ToString().Replace('/', '-').Replace('(', '-').Replace(')', '-')}"))), replace);
 }

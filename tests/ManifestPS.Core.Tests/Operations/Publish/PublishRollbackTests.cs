@@ -60,31 +60,41 @@ public sealed class PublishRollbackTests : IAsyncLifetime
         string ours = _scene.Store.Resolve(App, "fresh1") ?? "";
         Assert.Equal("fresh1={list} fresh2=nothing 1={old}", _scene.Tags("fresh1", "fresh2", "1"));
         Assert.Contains("immutable tag", message, StringComparison.Ordinal);
-        Assert.Contains($"'1' holds {_scene.Store.Resolve(App, "1")} as before; 'fresh1' holds {ours} and held nothing before; 'fresh2' holds nothing as before", message, StringComparison.Ordinal);
+        Assert.Contains($"'1' points to {_scene.Store.Resolve(App, "1")}, as before; 'fresh1' points to {ours}, before to nothing; 'fresh2' points to nothing, as before", message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_registry_that_takes_one_thing_and_has_another_is_found_out()
+    public async Task A_registry_that_confirms_a_tag_and_never_shows_it_is_reported_with_what_every_tag_points_to()
     {
         ManifestList list = await _scene.ComposeAsync();
-        string theirs = _scene.Tagged("riscv64");
+        string old = _scene.Store.Resolve(App, "2") ?? "";
         _ = _scene.Registry.Faults.On("PUT", "*/manifests/2").Status(201);
-        _ = _scene.Registry.Faults.On("PUT", "*/manifests/3").MoveTag(App, "3", theirs);
 
-        Assert.Contains("the registry has", await _scene.FailAsync(ImageErrorCode.PublishVerifyFailed, list, "1", "2"), StringComparison.Ordinal);
-        Assert.Equal("1={old} 2={old}", _scene.Tags("1", "2"));
-        Assert.Contains(theirs, await _scene.FailAsync(ImageErrorCode.PublishIncomplete, list, "1", "3"), StringComparison.Ordinal);
-        Assert.Equal("1={old} 3={theirs}", _scene.Tags("1", "3"));
+        string message = await _scene.FailAsync(ImageErrorCode.PublishIncomplete, list, "1", "2");
+        Assert.Contains($"'1' points to {_scene.Store.Resolve(App, "1")}; '2' points to {old}. Nothing was restored", message, StringComparison.Ordinal);
+        Assert.Equal("1={list} 2={old}", _scene.Tags("1", "2"));
     }
 
     [Fact]
-    public async Task A_registry_that_takes_a_fresh_tag_and_has_nothing_is_found_out()
+    public async Task A_registry_that_confirms_a_fresh_tag_and_never_shows_it_is_reported_and_the_tag_is_not_deleted()
     {
         ManifestList list = await _scene.ComposeAsync();
         _ = _scene.Registry.Faults.On("PUT", "*/manifests/fresh").Status(201);
 
-        Assert.Contains("nothing", await _scene.FailAsync(ImageErrorCode.PublishVerifyFailed, list, "1", "fresh"), StringComparison.Ordinal);
-        Assert.Equal("1={old} fresh=nothing", _scene.Tags("1", "fresh"));
+        Assert.Contains("'fresh' points to nothing", await _scene.FailAsync(ImageErrorCode.PublishIncomplete, list, "1", "fresh"), StringComparison.Ordinal);
+        Assert.Equal(0, _scene.Registry.Requests.Count("DELETE", "*"));
+    }
+
+    [Fact]
+    public async Task A_tag_that_somebody_else_moves_after_the_write_stays_theirs_with_a_warning()
+    {
+        ManifestList list = await _scene.ComposeAsync();
+        string theirs = _scene.Tagged("riscv64");
+        _ = _scene.Registry.Faults.On("PUT", "*/manifests/3").MoveTag(App, "3", theirs);
+
+        Assert.Equal(["Moved", "Moved"], (await _scene.PublishAsync(list, "1", "3")).Select(result => result.Status));
+        Assert.Equal("1={list} 3={theirs}", _scene.Tags("1", "3"));
+        Assert.Single(_scene.Lines, line => line.Contains($":3' was written as {_scene.Store.Resolve(App, "1")}, but now points to {theirs}", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -110,9 +120,9 @@ public sealed class PublishRollbackTests : IAsyncLifetime
 
         string message = await _scene.FailAsync(ImageErrorCode.PublishIncomplete, list, "1", "2", "3");
         Assert.Equal("1={theirs} 2={old} 3={old}", _scene.Tags("1", "2", "3"));
-        Assert.Contains($"'1' holds {theirs} and held", message, StringComparison.Ordinal);
-        Assert.Contains("'2' holds", message, StringComparison.Ordinal);
-        Assert.Contains("'3' holds", message, StringComparison.Ordinal);
+        Assert.Contains($"'1' points to {theirs}, before to", message, StringComparison.Ordinal);
+        Assert.Contains("'2' points to", message, StringComparison.Ordinal);
+        Assert.Contains("'3' points to", message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -135,13 +145,24 @@ public sealed class PublishRollbackTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_answer_that_never_comes_after_the_tag_was_written_puts_it_back()
+    public async Task A_write_whose_response_is_lost_is_found_done()
     {
         ManifestList list = await _scene.ComposeAsync();
-        _ = _scene.Registry.Faults.On("PUT", "*/manifests/2").Once().Applied().Cut();
+        _ = _scene.Registry.Faults.On("PUT", "*/manifests/2").Applied().Cut();
+
+        Assert.Equal(["Moved", "Moved"], (await _scene.PublishAsync(list, "1", "2")).Select(result => result.Status));
+        Assert.Equal(1, _scene.Registry.Requests.Count("PUT", "*/manifests/2"));
+    }
+
+    [Fact]
+    public async Task A_write_that_is_lost_and_never_seen_restores_the_tags_before_it()
+    {
+        ManifestList list = await _scene.ComposeAsync();
+        _ = _scene.Registry.Faults.On("PUT", "*/manifests/2").Cut();
 
         _ = await _scene.FailAsync(ImageErrorCode.NetworkTruncated, list, "1", "2");
         Assert.Equal("1={old} 2={old}", _scene.Tags("1", "2"));
+        Assert.Equal([0.25, 0.5, 1, 2, 2], _scene.Clock.Waits.Take(5));
     }
 
     [Fact]
@@ -151,34 +172,53 @@ public sealed class PublishRollbackTests : IAsyncLifetime
         _ = _scene.Registry.Faults.On("PUT", "*/manifests/1").When(Occurrence.Nth(2)).Status(500);
         _ = _scene.Registry.Faults.On("PUT", "*/manifests/2").Error(403, "DENIED", "no");
 
-        Assert.Contains("'1' holds", await _scene.FailAsync(ImageErrorCode.PublishIncomplete, list, "1", "2"), StringComparison.Ordinal);
+        Assert.Contains("'1' points to", await _scene.FailAsync(ImageErrorCode.PublishIncomplete, list, "1", "2"), StringComparison.Ordinal);
         Assert.Equal("1={list} 2={old}", _scene.Tags("1", "2"));
     }
 
-    [Theory]
-    [InlineData("GET,HEAD", "*/manifests/2")]
-    [InlineData("PUT", "*?tag=*")]
-    public async Task Tags_that_one_request_set_are_put_back_like_any(string method, string target)
+    [Fact]
+    public async Task Tags_that_one_request_set_are_restored_when_it_is_stopped()
     {
         await using PublishScene scene = await PublishScene.StartAsync(new RegistryOptions());
         _ = scene.Tagged("s390x", "1", "2");
         ManifestList list = await scene.ComposeAsync();
         PublishPlan plan = await scene.PlanAsync(list, options: null, "1", "2", "fresh");
-        FaultRule rule = scene.Registry.Faults.On(method, target).When(method == "PUT" ? Occurrence.Once : Occurrence.Nth(2));
-        _ = method == "PUT" ? rule.Applied().Cut() : rule.Status(500);
+        using CancellationTokenSource stop = new();
+        Gate gate = scene.Registry.Faults.Hold("PUT", "*?tag=*", answers: true);
+        Task<IReadOnlyList<PublishedManifestList>> publishing = scene.PublishAsync(plan, stop.Token);
+        await gate.WaitForArrivalsAsync(1);
+        await stop.CancelAsync();
+        gate.Release();
 
-        _ = await Assert.ThrowsAnyAsync<ImageException>(() => scene.PublishAsync(plan, TestContext.Current.CancellationToken));
+        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => publishing);
         Assert.Equal("1={old} 2={old} fresh=nothing", scene.Tags("1", "2", "fresh"));
     }
 
-    [Fact]
-    public async Task Tags_that_one_request_set_unsaid_are_put_back_when_the_rest_fails()
+    [Theory]
+    [InlineData("GET", "*/manifests/2")]
+    [InlineData("PUT", "*?tag=*")]
+    public async Task One_request_for_all_tags_that_is_lost_or_a_look_that_fails_ends_nothing(string method, string target)
     {
         await using PublishScene scene = await PublishScene.StartAsync(new RegistryOptions());
         _ = scene.Tagged("s390x", "1", "2");
         ManifestList list = await scene.ComposeAsync();
-        _ = scene.Registry.Faults.On("PUT", "*?tag=*").Applied().Status(405);
-        _ = scene.Registry.Faults.On("PUT", "*/manifests/*").Error(403, "DENIED", "no").When(Occurrence.First(1));
+        PublishPlan plan = await scene.PlanAsync(list, options: null, "1", "2", "fresh");
+        FaultRule rule = scene.Registry.Faults.On(method, target).When(Occurrence.Once);
+        _ = method == "PUT" ? rule.Applied().Cut() : rule.Status(500);
+        _ = await scene.PublishAsync(plan, TestContext.Current.CancellationToken);
+
+        Assert.Equal("1={list} 2={list} fresh={list}", scene.Tags("1", "2", "fresh"));
+        Assert.Equal(1, scene.Registry.Requests.Count("PUT", "*"));
+    }
+
+    [Fact]
+    public async Task Tags_that_one_request_set_unsaid_are_restored_when_the_rest_fails()
+    {
+        await using PublishScene scene = await PublishScene.StartAsync(new RegistryOptions());
+        string old = scene.Tagged("s390x", "1", "2");
+        ManifestList list = await scene.ComposeAsync();
+        _ = scene.Registry.Faults.On("PUT", "*?tag=*").Applied().Status(405).MoveTag(App, "2", old);
+        _ = scene.Registry.Faults.On("PUT", "*/manifests/2").Error(403, "DENIED", "no");
 
         _ = await scene.FailAsync(ImageErrorCode.AccessDenied, list, "1", "2");
         Assert.Equal("1={old} 2={old}", scene.Tags("1", "2"));

@@ -2,6 +2,7 @@ using ManifestPS.Errors;
 using ManifestPS.Json;
 using ManifestPS.Operations.Lists;
 using ManifestPS.Operations.Publish;
+using ManifestPS.TestRegistry;
 using RegistryOptions = ManifestPS.TestRegistry.RegistryOptions;
 
 namespace ManifestPS.Core.Tests;
@@ -18,16 +19,83 @@ public sealed class PublishTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _scene.DisposeAsync();
 
     [Fact]
-    public async Task Children_are_asked_for_then_the_list_is_put_by_digest_then_by_tag_and_read_back()
+    public async Task The_tag_is_looked_at_then_the_list_is_put_by_tag_alone_and_read_back()
     {
         ManifestList list = await _scene.ComposeAsync();
         PublishedManifestList published = Assert.Single(await _scene.PublishAsync(list));
 
-        Assert.Equal(["PUT team/app/manifests/{list}", "PUT team/app/manifests/all"], _scene.Writes);
-        Assert.Equal("GET team/app/manifests/all", _scene.Requests[^1]);
-        Assert.All([$"HEAD {App}/manifests/{{amd64}}", $"HEAD {App}/manifests/{{arm64}}"], request => Assert.Contains(request, _scene.Requests.Take(4)));
+        Assert.Equal(["GET team/app/manifests/all", "PUT team/app/manifests/all", "GET team/app/manifests/all"], _scene.Requests);
         Assert.Equal(OciJson.Write(list), _scene.Store.Manifest(App, "all")?.Content.ToArray());
         Assert.Equal(($"{_scene.Registry.Address}/{App}:all@{published.Digest}", "all", null, "Created"), (published.Reference, published.Tag, published.PreviousDigest, published.Status));
+    }
+
+    [Fact]
+    public async Task Entries_are_asked_for_once_it_is_half_a_minute_that_they_were_read()
+    {
+        ManifestList list = await _scene.ComposeAsync();
+        _scene.Clock.Advance(TimeSpan.FromSeconds(30));
+        _ = await _scene.PublishAsync(list);
+
+        Assert.Equal([$"HEAD {App}/manifests/{{amd64}}", $"HEAD {App}/manifests/{{arm64}}"], _scene.Requests.Where(request => request.StartsWith("HEAD", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_entry_that_another_user_read_is_asked_for()
+    {
+        ManifestList list = await _scene.ComposeAsync();
+        RegistryCall other = new(RegistryCall.As("another", "user") with { Clock = _scene.Clock });
+
+        Assert.NotNull(new RegistryCall(RegistryCall.Once with { Clock = _scene.Clock }).Open(_scene.Reference(App)).FindRecent(list.Manifests[0].Digest));
+        Assert.Null(other.Open(_scene.Reference(App)).FindRecent(list.Manifests[0].Digest));
+        Assert.Null(new RegistryCall(RegistryCall.Once with { Clock = _scene.Clock, SkipCertificateCheck = true }).Open(_scene.Reference(App)).FindRecent(list.Manifests[0].Digest));
+        Assert.Null(new RegistryCall(RegistryCall.Once with { Clock = _scene.Clock }).Open(_scene.Reference(App + "2")).FindRecent(list.Manifests[0].Digest));
+    }
+
+    [Fact]
+    public async Task An_entry_that_was_deleted_since_it_was_read_is_named_when_the_registry_refuses_the_list()
+    {
+        ManifestList list = await _scene.ComposeAsync();
+        _ = _scene.Store.DeleteManifest(App, _scene.Arm64.Digest);
+
+        Assert.Contains(_scene.Arm64.Digest, await _scene.FailAsync(ImageErrorCode.ChildMissing, list), StringComparison.Ordinal);
+        Assert.Equal("all=nothing", _scene.Tags("all"));
+        Assert.Equal(1, _scene.Registry.Requests.Count("PUT", "*"));
+    }
+
+    [Fact]
+    public async Task A_registry_that_does_not_see_an_entry_yet_is_given_time()
+    {
+        ManifestList list = await _scene.ComposeAsync();
+        _ = _scene.Registry.Faults.On("PUT", "*/manifests/all").When(Occurrence.First(2)).Error(400, "MANIFEST_BLOB_UNKNOWN", "blob unknown to registry");
+
+        Assert.Equal("Created", Assert.Single(await _scene.PublishAsync(list)).Status);
+        Assert.Equal([0.25, 0.5], _scene.Clock.Waits);
+    }
+
+    [Fact]
+    public async Task Time_that_passes_before_the_write_costs_another_look()
+    {
+        _ = _scene.Tagged("s390x", "all");
+        ManifestList list = await _scene.ComposeAsync();
+        PublishPlan plan = await _scene.PlanAsync(list, options: null);
+        string theirs = _scene.Tagged("riscv64", "all");
+        _scene.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        ImageException error = await Assert.ThrowsAnyAsync<ImageException>(() => _scene.PublishAsync(plan, TestContext.Current.CancellationToken));
+        Assert.Equal(ImageErrorCode.TagMoved, error.Code);
+        Assert.Contains(theirs, error.Message, StringComparison.Ordinal);
+        Assert.Empty(_scene.Writes);
+    }
+
+    [Fact]
+    public async Task Copying_costs_another_look()
+    {
+        _ = _scene.Store.AddImage("base/image", "1", architecture: "ppc64le");
+        ManifestList list = await _scene.ComposeAsync(App + ":all", _scene.Reference("base/image:1"));
+        _ = await _scene.PublishAsync(list);
+
+        Assert.Equal(["GET team/app/manifests/all", "PUT team/app/manifests/all", "GET team/app/manifests/all"], _scene.Requests.TakeLast(3));
+        Assert.Equal(3, _scene.Requests.Count(request => request == "GET team/app/manifests/all"));
     }
 
     [Fact]
@@ -133,6 +201,7 @@ public sealed class PublishTests : IAsyncLifetime
     {
         ManifestList list = await _scene.ComposeAsync();
         _ = _scene.Store.DeleteManifest(App, _scene.Arm64.Digest);
+        _scene.Clock.Advance(TimeSpan.FromMinutes(1));
 
         Assert.Contains(_scene.Arm64.Digest, await _scene.FailAsync(ImageErrorCode.ChildMissing, list), StringComparison.Ordinal);
         Assert.Empty(_scene.Writes);
@@ -280,7 +349,7 @@ public sealed class PublishTests : IAsyncLifetime
         _ = await _scene.PublishAsync(list, "1", "2");
         _ = await _scene.PublishAsync(list, "3", "4");
 
-        Assert.Equal(["PUT team/app/manifests/{list}?tag=1&tag=2", "PUT team/app/manifests/1", "PUT team/app/manifests/2", "PUT team/app/manifests/{list}", "PUT team/app/manifests/3", "PUT team/app/manifests/4"], _scene.Writes);
+        Assert.Equal(["PUT team/app/manifests/{list}?tag=1&tag=2", "PUT team/app/manifests/1", "PUT team/app/manifests/2", "PUT team/app/manifests/3", "PUT team/app/manifests/4"], _scene.Writes);
     }
 
     [Theory]
@@ -301,9 +370,10 @@ public sealed class PublishTests : IAsyncLifetime
     public async Task A_registry_that_sets_some_of_the_tags_gets_the_others_one_by_one()
     {
         ManifestList list = await _scene.ComposeAsync();
-        _ = _scene.Registry.Faults.On("PUT", "*?tag=*").AddHeader("OCI-Tag", "1");
+        _ = _scene.Registry.Faults.On("PUT", "*?tag=*").AddHeader("OCI-Tag", "1").MoveTag(App, "1", Digest.Compute("sha256", OciJson.Write(list)));
         _ = await _scene.PublishAsync(list, "1", "2");
 
+        Assert.Equal(["PUT team/app/manifests/{list}?tag=1&tag=2", "PUT team/app/manifests/2"], _scene.Writes);
         Assert.Equal("1={list} 2={list}", _scene.Tags("1", "2"));
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ManifestPS.Credentials;
 using ManifestPS.Errors;
+using ManifestPS.Files;
 using ManifestPS.Operations.Registries;
 
 namespace ManifestPS.Core.Tests.Credentials;
@@ -128,6 +129,65 @@ public sealed class DockerConfigEditTests : IDisposable
     }
 
     [Fact]
+    public async Task A_link_to_a_file_that_is_not_there_yet_keeps_leading_to_it()
+    {
+        _ = Directory.CreateDirectory(Path.Combine(_home.Root, "dotfiles"));
+        _ = Directory.CreateDirectory(Path.GetDirectoryName(_home.DockerConfig) ?? "");
+        _ = File.CreateSymbolicLink(_home.DockerConfig, "../dotfiles/docker.json");
+        await Edit.SaveAsync(_target, Alice, TestContext.Current.CancellationToken);
+
+        Assert.Equal("../dotfiles/docker.json", new FileInfo(_home.DockerConfig).LinkTarget);
+        Assert.Contains("YWxpY2U6cDpx", await File.ReadAllTextAsync(Path.Combine(_home.Root, "dotfiles", "docker.json"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_link_into_a_directory_that_is_not_there_is_an_error()
+    {
+        _ = Directory.CreateDirectory(Path.GetDirectoryName(_home.DockerConfig) ?? "");
+        _ = File.CreateSymbolicLink(_home.DockerConfig, "../missing/docker.json");
+
+        Assert.Equal(ImageErrorCode.FileWriteFailed, (await Assert.ThrowsAsync<StorageException>(() => Edit.SaveAsync(_target, Alice, TestContext.Current.CancellationToken))).Code);
+    }
+
+    [Theory]
+    [InlineData("0644")]
+    [InlineData("0660")]
+    [InlineData("0600")]
+    public async Task A_file_with_credentials_is_its_owners_alone_whatever_it_was(string mode)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes.");
+        _home.Docker("{}");
+        LayoutDirectory.Run("chmod", mode, _home.DockerConfig);
+        await Edit.SaveAsync(_target, Alice, TestContext.Current.CancellationToken);
+
+        Assert.Equal("600", ModeOf(_home.DockerConfig));
+    }
+
+    [Fact]
+    public async Task A_read_only_file_is_not_written_over()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes.");
+        _home.Docker("{}");
+        LayoutDirectory.Run("chmod", "0400", _home.DockerConfig);
+
+        Assert.Equal(ImageErrorCode.FileWriteFailed, (await Assert.ThrowsAsync<StorageException>(() => Edit.SaveAsync(_target, Alice, TestContext.Current.CancellationToken))).Code);
+        Assert.Equal("{}", await ReadAsync());
+    }
+
+    [Theory]
+    [InlineData("0000")]
+    [InlineData("0022")]
+    [InlineData("0777")]
+    public void The_directories_of_a_new_file_are_their_owners_alone_whatever_the_umask(string umask)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no umask.");
+        string path = Path.Combine(_home.Root, "new", "docker", "config.json");
+        LayoutDirectory.Run("sh", "-c", $"umask {umask}; exec dotnet '{Path.Combine(AppContext.BaseDirectory, "ManifestPS.Fuzz.dll")}' save '{path}'");
+
+        Assert.Equal(("600", "700", "700"), (ModeOf(path), ModeOf(Path.Combine(_home.Root, "new", "docker")), ModeOf(Path.Combine(_home.Root, "new"))));
+    }
+
+    [Fact]
     public async Task Eight_writers_lose_no_entry()
     {
         await Task.WhenAll(Enumerable.Range(0, 8).Select(writer => Task.Run(async () =>
@@ -141,6 +201,8 @@ public sealed class DockerConfigEditTests : IDisposable
         using JsonDocument written = JsonDocument.Parse(await ReadAsync());
         Assert.Equal(80, written.RootElement.GetProperty("auths").EnumerateObject().Count());
     }
+
+    private static string ModeOf(string path) => Convert.ToString(UnixStatus.Find(path, followLink: false)?.Permissions ?? 0, 8);
 
     private Task<string> ReadAsync() => File.ReadAllTextAsync(_home.DockerConfig, TestContext.Current.CancellationToken);
 }

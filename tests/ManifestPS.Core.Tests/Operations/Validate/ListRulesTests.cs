@@ -118,6 +118,40 @@ public sealed class ListRulesTests
         _ = ListRules.RequireDistinctPlatforms(List(Entry("a", "windows(10.0.1)/amd64"), Entry("b", "windows(10.0.2)/amd64"), Entry("c", "windows(10.0.2+win32k)/amd64")));
 
     [Fact]
+    public void Entries_for_unknown_are_no_platforms_whatever_they_refer_to()
+    {
+        Descriptor[] entries = [.. new[] { "attestation-manifest", "sbom", "" }.SelectMany(type => new[] { "a", "b" }.Select(name => Entry(name + type, "unknown/unknown") with
+        {
+            Annotations = type.Length == 0 ? ValueMap.None : Map((AnnotationKeys.AttestationType, type), (AnnotationKeys.AttestationSubject, Amd64.Digest)),
+        }))];
+        ManifestList list = List([Amd64, .. entries]);
+
+        Assert.Same(list, ListRules.RequireDistinctPlatforms(list));
+        Assert.DoesNotContain(ListRules.Check(list), finding => finding.Id is "DuplicatePlatform" or "AttestationWithoutSubject");
+        Assert.Equal(["linux/amd64"], list.Platforms);
+        Assert.Contains("It has: linux/amd64.", Refusal(ImageErrorCode.RequiredPlatformMissing, () => ListRules.RequirePlatforms(list, Parse("linux/s390x"))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_entry_without_a_known_subject_is_found_whatever_its_type() =>
+        Assert.Equal("AttestationWithoutSubject", Assert.Single(ListRules.Check(List(Amd64, Attestation(Arm64) with { Annotations = Map((AnnotationKeys.AttestationType, "sbom"), (AnnotationKeys.AttestationSubject, Arm64.Digest)) }))).Id);
+
+    [Fact]
+    public void Two_artifacts_of_one_type_for_one_platform_are_duplicates_and_of_two_types_are_not()
+    {
+        Descriptor plugin = Entry("plugin", "linux/amd64") with { ArtifactType = "a/plugin" };
+
+        _ = ListRules.RequireDistinctPlatforms(List(Amd64, plugin, plugin with { Digest = DigestOf("chart"), ArtifactType = "a/chart" }));
+        Assert.Contains("'a/plugin'", Refusal(ImageErrorCode.DuplicatePlatform, () => ListRules.RequireDistinctPlatforms(List(Amd64, plugin, plugin with { Digest = DigestOf("other") }))), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("10.0.17763")]
+    [InlineData("10.0.17763.01")]
+    public void A_version_is_required_component_by_component(string required) =>
+        _ = ListRules.RequirePlatforms(Full, [new Platform { OS = "windows", Architecture = "amd64", OSVersion = required }]);
+
+    [Fact]
     public void Entries_without_a_platform_and_attestations_are_no_duplicates() =>
         _ = ListRules.RequireDistinctPlatforms(List(Amd64, Attestation(Amd64), Attestation(Arm64), Amd64 with { Platform = null }, Arm64 with { Platform = null }));
 
@@ -139,12 +173,15 @@ public sealed class ListRulesTests
     }
 
     [Fact]
-    public void What_is_no_image_does_not_make_up_for_a_platform_that_is_not_there()
+    public void An_artifact_counts_for_its_platform_and_what_goes_with_an_image_or_is_a_list_does_not()
     {
         Descriptor soci = Entry("soci", "linux/arm64") with { ArtifactType = "application/vnd.amazon.soci.index.v2+json" };
         Descriptor nested = Entry("nested", "linux/arm64", MediaTypes.OciIndex);
+        Descriptor plugin = Entry("plugin", "linux/arm64") with { ArtifactType = "application/vnd.example.plugin" };
 
-        Assert.EndsWith("lacks linux/arm64. It has: linux/amd64.", Refusal(ImageErrorCode.RequiredPlatformMissing, () => ListRules.RequirePlatforms(List(Amd64, soci, nested), Parse("linux/arm64"))), StringComparison.Ordinal);
+        _ = ListRules.RequirePlatforms(List(Amd64, plugin), Parse("linux/arm64"));
+        Assert.EndsWith("lacks linux/arm64. It has: linux/amd64, linux/arm64 (a nested list, which does not count).", Refusal(ImageErrorCode.RequiredPlatformMissing, () => ListRules.RequirePlatforms(List(Amd64, soci, nested), Parse("linux/arm64"))), StringComparison.Ordinal);
+        Assert.Empty(List(soci).Platforms);
         Assert.EndsWith("lacks linux/arm64. It has: none.", Refusal(ImageErrorCode.RequiredPlatformMissing, () => ListRules.RequirePlatforms(List(soci), Parse("linux/arm64"))), StringComparison.Ordinal);
     }
 
