@@ -13,10 +13,10 @@ $ErrorActionPreference = 'Stop'
 
 $module = "$PSScriptRoot/out/ManifestPS"
 $help = "$PSScriptRoot/docs/help"
-$builds = if ($PSVersionTable.PSEdition -eq 'Core') { 'net8.0', 'netstandard2.0' } else { , 'netstandard2.0' }
 
 function Invoke-Native {
-    $command, $arguments = $args
+    # Of two values the second would be a string, and a string is splatted letter by letter.
+    $command, [string[]] $arguments = $args
     & $command @arguments
     if ($LASTEXITCODE -ne 0) {
         throw "$args ended with exit code $LASTEXITCODE."
@@ -28,7 +28,7 @@ function Build {
     Invoke-Native dotnet build "$PSScriptRoot/ManifestPS.sln" -c $Configuration
 }
 
-# xunit, then Pester for each build, each in a process of its own: a process can load one build only.
+# Engine, module and Pester, on both builds.
 function Test {
     Push-Location $PSScriptRoot
     try {
@@ -36,10 +36,6 @@ function Test {
     }
     finally {
         Pop-Location
-    }
-    $shell = (Get-Process -Id $PID).Path
-    foreach ($build in $builds) {
-        Invoke-Native $shell -NoProfile -File "$PSScriptRoot/tests/Pester/run.ps1" -Build $build
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ManifestPS.Credentials;
+using ManifestPS.Errors;
 using ManifestPS.Files;
 using ManifestPS.Fuzz;
 using ManifestPS.Operations.Registries;
@@ -10,8 +11,16 @@ using ManifestPS.Operations.Registries;
 switch (args)
 {
     case ["write", var path, var text]:
-        AtomicFile.Write(path, System.Text.Encoding.UTF8.GetBytes(text));
-        return 0;
+        try
+        {
+            AtomicFile.Write(path, System.Text.Encoding.UTF8.GetBytes(text));
+            return 0;
+        }
+        catch (StorageException e)   // as PowerShell does: .NET 8 runs no finally block of an exception that nobody catches
+        {
+            Console.Error.WriteLine(e);
+            return 1;
+        }
     case ["save", var config]:
         Environment.SetEnvironmentVariable("DOCKER_CONFIG", Path.GetDirectoryName(config));
         await new DockerConfigEdit(CredentialEnvironment.Process).SaveAsync(new CredentialTarget("reg.test", null), new RegistryCredential("alice", "p"), CancellationToken.None);

@@ -1,7 +1,3 @@
-BeforeDiscovery {
-    . "$PSScriptRoot/registry.ps1"
-}
-
 BeforeAll {
     . "$PSScriptRoot/common.ps1"
     . "$PSScriptRoot/registry.ps1"
@@ -68,9 +64,8 @@ Describe 'Compare-ImageManifest' {
     }
 }
 
-Describe "Compare-ImageManifest on a registry$RegistrySkip" -Skip:([bool]$RegistrySkip) {
+Describe 'Compare-ImageManifest on a registry' {
     BeforeAll {
-        if ($RegistrySkip) { return }
         $registry = Start-Registry TestDrive:/compare
         Initialize-Registry $registry
         $at = $registry.Host

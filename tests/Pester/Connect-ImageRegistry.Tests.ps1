@@ -30,7 +30,7 @@ Describe 'Connect-, Disconnect- and Get-ImageRegistry' {
         Join-Path $env:DOCKER_CONFIG 'config.json' | Should -Not -Exist
     }
 
-    It 'keeps, shows and forgets a credential, in the process and where docker does' -Skip:(-not (Get-Command docker-registry -ErrorAction SilentlyContinue)) {
+    It 'keeps, shows and forgets a credential, in the process and where docker does' {
         $registry = Start-Registry (Join-Path $TestDrive 'registry')
         try {
             $connected = Connect-ImageRegistry $registry.Host -Credential $credential -SaveToDockerConfig -WarningVariable warnings -WarningAction SilentlyContinue

@@ -1,7 +1,3 @@
-BeforeDiscovery {
-    . "$PSScriptRoot/registry.ps1"
-}
-
 BeforeAll {
     . "$PSScriptRoot/common.ps1"
     . "$PSScriptRoot/registry.ps1"
@@ -15,7 +11,7 @@ Describe 'Get-ImageRepository' {
     }
 }
 
-Describe "Get-ImageRepository on docker-registry$RegistrySkip" -Skip:([bool]$RegistrySkip) {
+Describe 'Get-ImageRepository on docker-registry' {
     BeforeAll {
         $registry = Start-Registry (Join-Path $TestDrive 'registry')
         Initialize-Registry $registry

@@ -1,18 +1,10 @@
-BeforeDiscovery {
-    . "$PSScriptRoot/common.ps1"
-    . "$PSScriptRoot/registry.ps1"
-    $hasSkopeo = [bool](Get-Command skopeo -ErrorAction SilentlyContinue)
-    $hasDocker = [bool](Get-Command docker -ErrorAction SilentlyContinue)
-}
-
 BeforeAll {
     . "$PSScriptRoot/common.ps1"
     . "$PSScriptRoot/registry.ps1"
 }
 
-Describe "A docker-registry$RegistrySkip" -Skip:([bool]$RegistrySkip) {
+Describe 'A docker-registry' {
     BeforeAll {
-        if ($RegistrySkip) { return }
         $registry = Start-Registry (Join-Path $TestDrive 'registry')
         Initialize-Registry $registry
         $at = $registry.Host
@@ -156,14 +148,16 @@ Describe "A docker-registry$RegistrySkip" -Skip:([bool]$RegistrySkip) {
             }
         }
 
-        It 'publishes what skopeo reads' -Skip:(-not $hasSkopeo) {
+        It 'publishes what skopeo reads' {
+            Assert-Program skopeo
             $published = New-ManifestList "$at/my-image:skopeo" "$at/my-image:amd64", "$at/my-image:arm" | Publish-ManifestList
             $list = skopeo inspect --raw --tls-verify=false "docker://$at/my-image:skopeo" | ConvertFrom-Json
             $list.manifests.digest | Should -Be (Get-ImageManifest $published).Digest
             skopeo inspect --tls-verify=false --override-os linux --override-arch arm --override-variant v7 --format '{{.Architecture}}' "docker://$at/my-image:skopeo" | Should -Be 'arm'
         }
 
-        It 'publishes what docker manifest inspect reads' -Skip:(-not $hasDocker) {
+        It 'publishes what docker manifest inspect reads' {
+            Assert-Program docker
             $published = New-ManifestList "$at/my-image:docker-cli" "$at/my-image:amd64", "$at/my-image:arm" |
                 Set-ManifestAnnotation "$at/my-image:arm" -OSVersion 1.2 -OSFeature x | Publish-ManifestList
             $list = docker manifest inspect --insecure "$at/my-image:docker-cli" | ConvertFrom-Json

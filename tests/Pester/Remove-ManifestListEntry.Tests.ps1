@@ -1,16 +1,10 @@
-BeforeDiscovery {
-    . "$PSScriptRoot/common.ps1"
-    . "$PSScriptRoot/registry.ps1"
-}
-
 BeforeAll {
     . "$PSScriptRoot/common.ps1"
     . "$PSScriptRoot/registry.ps1"
 }
 
-Describe "Remove-ManifestListEntry$RegistrySkip" -Skip:([bool]$RegistrySkip) {
+Describe 'Remove-ManifestListEntry' {
     BeforeAll {
-        if ($RegistrySkip) { return }
         $registry = Start-Registry (Join-Path $TestDrive 'registry')
         Initialize-Registry $registry
         $at = $registry.Host

@@ -59,3 +59,11 @@ function Get-HostText([scriptblock] $Show) {
 function ConvertTo-Compact([string] $Text) {
     ($Text -replace '\x1b\[[0-9;]*m' -replace '\s+', ' ').Trim()
 }
+
+# Skips the test that calls it unless the program is there; where MANIFESTPS_REQUIRE_PROGRAMS is 1, as in CI, the test fails without it. CI has no docker.
+function Assert-Program([string] $Name) {
+    $isRequired = $env:MANIFESTPS_REQUIRE_PROGRAMS -eq '1' -and $Name -ne 'docker'
+    if (-not $isRequired -and -not (Get-Command $Name -CommandType Application -ErrorAction SilentlyContinue)) {
+        Set-ItResult -Skipped -Because "$Name is not installed (apt-get install $(if ($Name -eq 'docker') { 'docker-cli' } else { $Name }))"
+    }
+}

@@ -1,6 +1,7 @@
-# Dot-sourced after common.ps1 by the files that need a registry: runs Debian's docker-registry on a free loopback port, its content in memory.
-$HasRegistry = [bool](Get-Command docker-registry -CommandType Application -ErrorAction SilentlyContinue)
-$RegistrySkip = if ($HasRegistry -or $env:MANIFESTPS_REQUIRE_REGISTRY -eq '1') { '' } else { ' (skipped: docker-registry is not installed)' }
+# Dot-sourced after common.ps1 by the files that need a registry: Debian's docker-registry on a free loopback port, its content in memory,
+# or, where that is not installed, the test registry that behaves like it.
+$HasDockerRegistry = [bool](Get-Command docker-registry -CommandType Application -ErrorAction SilentlyContinue) -or $env:MANIFESTPS_REQUIRE_PROGRAMS -eq '1'
+$TestRegistry = if ($env:MANIFESTPS_TEST_REGISTRY) { $env:MANIFESTPS_TEST_REGISTRY } else { "$Root/tests/TestRegistry/bin/Debug/net10.0/ManifestPS.TestRegistry.dll" }
 
 # Started registries answer at .Host, and write a line per request to .Log.
 function Start-Registry([string] $Directory) {
@@ -13,12 +14,13 @@ log: { level: error }
 storage: { inmemory: {}, delete: { enabled: true } }
 http: { addr: '127.0.0.1:$port' }
 "@)
-    $process = Start-Process docker-registry -ArgumentList 'serve', "$directory/registry.yml" -PassThru `
+    $program, $arguments = if ($HasDockerRegistry) { 'docker-registry', 'serve', "$directory/registry.yml" } else { 'dotnet', $TestRegistry, '--docker', '--host-name', 'localhost', '--port', $port }
+    $process = Start-Process $program -ArgumentList $arguments -PassThru `
         -RedirectStandardOutput "$directory/requests.log" -RedirectStandardError "$directory/error.log"
     $clock = [System.Diagnostics.Stopwatch]::StartNew()
     while (-not (Test-Port $port)) {
         if ($process.HasExited -or $clock.Elapsed.TotalSeconds -gt 60) {
-            throw "docker-registry does not start: $(Get-Content "$directory/error.log" -Raw)"
+            throw "$program does not start: $(Get-Content "$directory/error.log" -Raw)"
         }
     }
     [pscustomobject]@{ Host = "localhost:$port"; Log = "$directory/requests.log"; Process = $process }
@@ -68,9 +70,16 @@ function Get-RegistryRequest($Registry) {
     $last = "/v2/?until=$([guid]::NewGuid())"
     $null = Invoke-WebRequest "http://$($Registry.Host)$last" -UseBasicParsing
     do {
-        $lines = [System.IO.File]::ReadAllLines($Registry.Log)
+        $lines = Read-Line $Registry.Log
     } until ([string]::Join("`n", $lines).Contains($last))   # a request that was given up may be logged after it
-    $lines | Where-Object { $_ -match '"([A-Z]+ \S+) HTTP' -and $_ -notlike '*/v2/?until=*' } | ForEach-Object { $Matches[1] }
+    $lines | Where-Object { $_ -match '(?:"|^)([A-Z]+ /\S*) (?:HTTP|->)' -and $_ -notlike '*/v2/?until=*' } | ForEach-Object { $Matches[1] }
+}
+
+# The lines so far of a file that is still being written.
+function Read-Line([string] $Path) {
+    $stream = [System.IO.FileStream]::new($Path, 'Open', 'Read', 'ReadWrite')
+    $reader = [System.IO.StreamReader]::new($stream)
+    try { , $reader.ReadToEnd().Split("`n") } finally { $reader.Dispose() }
 }
 
 # What the examples start from: php:latest is the sample; my-image:amd64 and my-image:arm are two of its images, each alone under a tag;

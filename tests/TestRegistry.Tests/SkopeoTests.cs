@@ -1,14 +1,14 @@
+using ManifestPS.TestSession;
+
 namespace ManifestPS.TestRegistry.Tests;
 
 public sealed class SkopeoTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("test-registry-").FullName;
 
-    public SkopeoTests() => ToolRun.SkipUnlessInstalled("skopeo");
-
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
-    [Theory]
+    [ProgramTheory("skopeo")]
     [InlineData(false, 1)]
     [InlineData(true, 1)]
     [InlineData(false, 2)]
@@ -28,7 +28,7 @@ public sealed class SkopeoTests : IDisposable
         Assert.Contains(top.Digest, await ToolRun.RunAsync("skopeo", "inspect", "--tls-verify=false", $"docker://{target.Address}/c:pushed"), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [ProgramFact("skopeo")]
     public async Task Skopeo_mounts_what_it_has_pushed_to_another_repository()
     {
         await using RegistryServer registry = await RegistryServer.StartAsync();
@@ -42,7 +42,7 @@ public sealed class SkopeoTests : IDisposable
         Assert.Equal(image.Digest, registry.Store.Resolve("c", "latest"));
     }
 
-    [Fact]
+    [ProgramFact("skopeo")]
     public async Task Skopeo_lists_tags_page_by_page_and_deletes()
     {
         await using RegistryServer registry = await RegistryServer.StartAsync(new RegistryOptions { TagPageCap = 2 });
@@ -58,7 +58,7 @@ public sealed class SkopeoTests : IDisposable
         Assert.Equal(["t1", "t2", "t3", "t4"], registry.Store.Tags("a"));
     }
 
-    [Fact]
+    [ProgramFact("skopeo")]
     public async Task Skopeo_logs_in_with_a_password_over_TLS()
     {
         await using RegistryServer registry = await RegistryServer.StartAsync(new RegistryOptions { Tls = ServerTls.Create(), Authentication = RegistryAuthentication.Basic(("alice", "secret")) });
@@ -66,7 +66,7 @@ public sealed class SkopeoTests : IDisposable
         await AssertInspectsAsync(registry);
     }
 
-    [Fact]
+    [ProgramFact("skopeo")]
     public async Task Skopeo_gets_a_token_over_TLS()
     {
         using CertificateAuthority authority = new();
@@ -82,7 +82,7 @@ public sealed class SkopeoTests : IDisposable
         Assert.False(registry.Requests.Contains("Basic"));
     }
 
-    [Fact]
+    [ProgramFact("skopeo")]
     public async Task A_layout_that_skopeo_wrote_can_be_loaded()
     {
         await using RegistryServer source = await RegistryServer.StartAsync();

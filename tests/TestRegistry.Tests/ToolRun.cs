@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Diagnostics;
 
 namespace ManifestPS.TestRegistry.Tests;
@@ -21,17 +20,4 @@ internal static class ToolRun
         RedirectStandardOutput = true,
         RedirectStandardError = true,
     })!; // a new process is always started: no shell
-
-    public static void SkipUnlessInstalled(string program)
-    {
-        try
-        {
-            using Process process = Start(program, "--version");
-            process.WaitForExit();
-        }
-        catch (Win32Exception)
-        {
-            Assert.Skip($"{program} is not installed.");
-        }
-    }
 }

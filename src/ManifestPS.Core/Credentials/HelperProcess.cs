@@ -49,7 +49,7 @@ internal sealed class HelperProcess(string path, string verb, TimeSpan timeout)
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new HelperProcessException($"did not end within {timeout.TotalSeconds:0.#} seconds and was stopped") { Errors = errors.Content };
+            throw new HelperProcessException($"did not end within {Seconds.Write(timeout)} and was stopped") { Errors = errors.Content };
         }
         finally
         {

@@ -5,7 +5,12 @@ internal static class Redactor
 {
     private static readonly HashSet<string> PublicKeys = new(["n", "last", "service", "scope", "digest", "mount", "from", "artifactType", "ns", "tag"], StringComparer.Ordinal);
 
-    public static string Write(Uri uri)
+    /// <summary>The longest address that is shown in full: a page's link may have 8,000 characters, and a list 10,000 pages.</summary>
+    private const int MaxShown = 1024;
+
+    public static string Write(Uri uri) => WriteAll(uri) is var text && text.Length > MaxShown ? text[..MaxShown] + "..." : text;
+
+    private static string WriteAll(Uri uri)
     {
         string path = uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
         string query = uri.Query.TrimStart('?');

@@ -12,7 +12,7 @@ public static partial class OciJson
     /// <returns>The token, and the seconds it is good for where the server says so; null where there is no token that a header could hold.</returns>
     internal static (string Token, long? ExpiresIn)? ReadToken(ReadOnlyMemory<byte> content)
     {
-        if (TryOpen(content) is not { } document)
+        if (TryOpen(WithoutMark(content)) is not { } document)
         {
             return null;
         }
@@ -87,6 +87,9 @@ public static partial class OciJson
     // RFC 6750, section 2.1: b64token.
     private static bool IsToken(string text) =>
         text.TrimEnd('=') is { Length: > 0 } token && token.All(c => c is (>= 'A' and <= 'Z') or (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-' or '.' or '_' or '~' or '+' or '/');
+
+    /// <summary>Some servers put a byte order mark before what they write (RFC 8259, section 8.1, lets readers ignore it).</summary>
+    private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> content) => content.Span is [0xEF, 0xBB, 0xBF, ..] ? content[3..] : content;
 
     private static JsonDocument? TryOpen(ReadOnlyMemory<byte> content)
     {

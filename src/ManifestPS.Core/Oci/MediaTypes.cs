@@ -106,7 +106,7 @@ public static class MediaTypes
     public static string? FromHeader(string? contentType)
     {
         string type = (contentType ?? string.Empty).Split(';')[0].Trim().ToLowerInvariant();
-        return type is "" or "application/json" or "text/plain" or "application/octet-stream" or "binary/octet-stream" ? null : type;
+        return type is "" or "application/json" or "text/plain" or "text/html" or "application/octet-stream" or "binary/octet-stream" ? null : type;
     }
 
     private static bool IsRestrictedName(string text) =>

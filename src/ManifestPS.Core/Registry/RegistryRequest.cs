@@ -8,6 +8,9 @@ namespace ManifestPS.Registry;
 /// <param name="Resource">What it is for.</param>
 internal sealed record RegistryRequest(HttpMethod Method, string Path, RegistryResource Resource)
 {
+    /// <summary>Where the server lies that gave the path as an address, None where that is not known; null where it is ours.</summary>
+    public AddressKinds? GivenBy { get; init; }
+
     /// <summary>The media types wanted.</summary>
     public string Accept { get; init; } = "*/*";
 

@@ -7,10 +7,11 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ManifestPS.TestRegistry;
+using ManifestPS.TestSession;
 
 namespace ManifestPS.Core.Tests.Credentials;
 
-/// <summary>Debian's docker-registry over TLS, behind htpasswd or behind a token server of its own: alice may read. It holds two images, app:1 and public/app:1; the token server lets everybody read the second.</summary>
+/// <summary>Debian's docker-registry (without it, the test registry) over TLS, behind htpasswd or behind a token server of its own: alice may read. It holds two images, app:1 and public/app:1; the token server lets everybody read the second.</summary>
 /// <remarks>Knows nothing of the engine: the tests of the built module have it, too.</remarks>
 internal sealed class SecuredRegistry : IAsyncDisposable
 {
@@ -19,13 +20,12 @@ internal sealed class SecuredRegistry : IAsyncDisposable
 
     private const string Issuer = "ManifestPS tests";
 
-    private static readonly bool Required = Environment.GetEnvironmentVariable("MANIFESTPS_REQUIRE_REGISTRY") == "1";
-
     private readonly string _directory = Directory.CreateTempSubdirectory("manifestps-secured-").FullName;
     private readonly CertificateAuthority _authority = new();
     private readonly ECDsa _signer = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly X509Certificate2 _signerCertificate;
     private Process? _process;
+    private RegistryServer? _standIn;
 
     private SecuredRegistry() =>
         _signerCertificate = new CertificateRequest("CN=" + Issuer, _signer, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
@@ -37,15 +37,20 @@ internal sealed class SecuredRegistry : IAsyncDisposable
     public string AuthorityPath => _authority.PemPath;
 
     /// <summary>The token server; null behind htpasswd.</summary>
-    public StubServer? Tokens { get; private set; }
+    public WireServer? Tokens { get; private set; }
 
     public static async Task<SecuredRegistry> StartAsync(bool tokens)
     {
-        Assert.SkipUnless(Required || (File.Exists("/usr/bin/docker-registry") && File.Exists("/usr/bin/htpasswd")), "docker-registry and htpasswd are needed.");
         SecuredRegistry registry = new();
+        ServerTls tls = ServerTls.From(registry._authority, CertificateKind.Trusted, "127.0.0.1");
+        if (!Prerequisite.Has("docker-registry", "htpasswd"))
+        {
+            await registry.StandInAsync(tls, tokens);
+            return registry;
+        }
         if (tokens)
         {
-            registry.Tokens = await StubServer.StartAsync(new WireOptions { Tls = ServerTls.From(registry._authority, CertificateKind.Trusted, "127.0.0.1") }, request => Task.FromResult(registry.Answer(request)));
+            registry.Tokens = await StubServer.StartAsync(new WireOptions { Tls = tls }, request => Task.FromResult(registry.Answer(request)));
         }
         await registry.RunAsync();
         await registry.PushAsync("app");
@@ -59,14 +64,39 @@ internal sealed class SecuredRegistry : IAsyncDisposable
         {
             await EndAsync(_process);
         }
-        if (Tokens is not null)
+        foreach (WireServer? server in (WireServer?[])[Tokens, _standIn])
         {
-            await Tokens.DisposeAsync();
+            await (server?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
         _signerCertificate.Dispose();
         _signer.Dispose();
         _authority.Dispose();
         Directory.Delete(_directory, recursive: true);
+    }
+
+    /// <summary>Filled while it is open to everybody, then closed.</summary>
+    private async Task StandInAsync(ServerTls tls, bool tokens)
+    {
+        TestRegistry.RegistryOptions options = TestRegistry.RegistryOptions.LikeDockerRegistry();
+        options.Tls = tls;
+        _standIn = await RegistryServer.StartAsync(options);
+        Address = _standIn.Address;
+        await PushAsync("app");
+        await PushAsync("public/app");
+        options.Authentication = tokens ? RegistryAuthentication.Token(await StandInTokensAsync(tls), "the registry") : RegistryAuthentication.Basic((User, Password));
+    }
+
+    private async Task<TokenServer> StandInTokensAsync(ServerTls tls)
+    {
+        TokenServerOptions options = new()
+        {
+            Tls = tls,
+            Grants = (user, scope) => user is not null || scope.Name.StartsWith("public/", StringComparison.Ordinal),
+        };
+        options.Users[User] = Password;
+        TokenServer tokens = await TokenServer.StartAsync(options);
+        Tokens = tokens;
+        return tokens;
     }
 
     private async Task RunAsync()
@@ -76,7 +106,7 @@ internal sealed class SecuredRegistry : IAsyncDisposable
         await WriteAsync("server.pem", server.ExportCertificatePem());
         await WriteAsync("server.key", key.ExportPkcs8PrivateKeyPem());
         await WriteAsync("tokens.pem", _signerCertificate.ExportCertificatePem());
-        await WriteAsync("users", await RunAsync("/usr/bin/htpasswd", "-nbB", User, Password));
+        await WriteAsync("users", await RunAsync("htpasswd", "-nbB", User, Password));
         string auth = Tokens is null
             ? $"htpasswd: {{ realm: test, path: {_directory}/users }}"
             : $"token: {{ realm: '{Tokens.Url}/token', service: 'the registry', issuer: '{Issuer}', rootcertbundle: {_directory}/tokens.pem }}";
@@ -97,7 +127,7 @@ internal sealed class SecuredRegistry : IAsyncDisposable
 
     private async Task<Process> ServeAsync()
     {
-        Process process = Process.Start(new ProcessStartInfo("/usr/bin/docker-registry", ["serve", $"{_directory}/registry.yml"]) { RedirectStandardError = true, RedirectStandardOutput = true })
+        Process process = Process.Start(new ProcessStartInfo("docker-registry", ["serve", $"{_directory}/registry.yml"]) { RedirectStandardError = true, RedirectStandardOutput = true })
             ?? throw new InvalidOperationException("The registry did not start.");
         TaskCompletionSource<string> listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
         process.OutputDataReceived += (_, line) => FindAddress(line.Data, listening);

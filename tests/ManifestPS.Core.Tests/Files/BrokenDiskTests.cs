@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ManifestPS.TestSession;
 
 namespace ManifestPS.Core.Tests;
 
@@ -11,7 +12,7 @@ public sealed class BrokenDiskTests : IDisposable
 
     public void Dispose() => _directory.Delete(recursive: true);
 
-    [Fact]
+    [ProgramFact("strace")]
     public void Without_a_fault_the_child_writes()
     {
         (int exitCode, string error) = Write("fsync:error=EIO:when=1000");
@@ -21,7 +22,7 @@ public sealed class BrokenDiskTests : IDisposable
     }
 
     // .NET itself calls fsync once and ignores the answer; the second call is the one that counts, the third is for the directory.
-    [Theory]
+    [ProgramTheory("strace")]
     [InlineData("fsync:error=EIO", "Input/output error", "old")]
     [InlineData("fsync:error=EIO:when=2", "Input/output error", "old")]
     [InlineData("fsync:error=ENOSPC:when=2", "No space left on device", "old")]
@@ -40,7 +41,7 @@ public sealed class BrokenDiskTests : IDisposable
         Assert.Equal([Target], Directory.GetFileSystemEntries(_directory.FullName));
     }
 
-    [Fact]
+    [ProgramFact("strace")]
     public void A_crash_before_the_rename_leaves_the_old_file()
     {
         File.WriteAllText(Target, "old");
@@ -53,13 +54,8 @@ public sealed class BrokenDiskTests : IDisposable
 
     private (int ExitCode, string Error) Write(string fault)
     {
-        string strace = "/usr/bin/strace";
-        if (!File.Exists(strace))
-        {
-            Assert.Skip("strace is not installed (Debian package strace).");
-        }
-        string program = Path.Combine(AppContext.BaseDirectory, "ManifestPS.Fuzz.dll");
-        ProcessStartInfo start = new(strace, ["-f", "-qq", "-o", "/dev/null", "-e", "trace=fsync,rename", "-e", $"inject={fault}", "dotnet", program, "write", Target, "new"]) { RedirectStandardError = true };
+        string program = Path.Combine(AppContext.BaseDirectory, "ManifestPS.Fuzz");   // which runs on the runtime of these tests
+        ProcessStartInfo start = new("strace", ["-f", "-qq", "-o", "/dev/null", "-e", "trace=fsync,rename", "-e", $"inject={fault}", program, "write", Target, "new"]) { RedirectStandardError = true };
         using Process process = Process.Start(start) ?? throw new InvalidOperationException("strace did not start.");
         string error = process.StandardError.ReadToEnd();
         process.WaitForExit();

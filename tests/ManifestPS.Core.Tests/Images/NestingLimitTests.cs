@@ -62,8 +62,9 @@ public sealed class NestingLimitTests : IAsyncLifetime
     {
         foreach (string tag in operation == "compare" ? (string[])["left", "right"] : ["left"])
         {
-            JsonObject[] images = [.. Enumerable.Repeat(_layout.AddImage(tag), 9_990)];
-            _layout.Tag(_layout.AddList([.. Enumerable.Range(0, 11).Select(i => _layout.AddList([.. images, _layout.AddImage($"{tag}{i}")]))]), tag);
+            // Entries that are one list, over and over: they count like others, and no operation reads it twice.
+            JsonObject[] entries = [.. Enumerable.Repeat(_layout.AddList(_layout.AddEntry(tag)), 9_990)];
+            _layout.Tag(_layout.AddList([.. Enumerable.Range(0, 11).Select(i => _layout.AddList([.. entries, _layout.AddEntry($"{tag}{i}")]))]), tag);
         }
 
         Assert.Equal(ImageErrorCode.IndexTooDeep, (await Assert.ThrowsAsync<ManifestException>(() => RunAsync(operation))).Code);

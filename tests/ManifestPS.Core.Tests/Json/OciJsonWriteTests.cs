@@ -129,7 +129,7 @@ public class OciJsonWriteTests
     public void Annotations_are_sorted_by_the_bytes_of_their_keys()
     {
         string[] keys = ["", "A", "Z", "a", "a.b", "aa", "\u00e9", "\u2028", "\uE000", "\uFFFD", "\U0001F600"];
-        ManifestList list = Empty with { Annotations = ValueMap.Create(keys.Reverse().Select(key => new KeyValuePair<string, string>(key, ""))) };
+        ManifestList list = Empty with { Annotations = ValueMap.Create(Enumerable.Reverse(keys).Select(key => new KeyValuePair<string, string>(key, ""))) };
 
         string written = Json.Write(list);
 
@@ -153,7 +153,7 @@ public class OciJsonWriteTests
         ManifestList list = Empty with { Annotations = ValueMap.Create(pairs) };
 
         return list == Json.ReadList(Json.Write(list))
-            && Json.Write(list) == Json.Write(Empty with { Annotations = ValueMap.Create(pairs.Reverse()) });
+            && Json.Write(list) == Json.Write(Empty with { Annotations = ValueMap.Create(Enumerable.Reverse(pairs)) });
     }
 
     private static bool IsText(string word) => !word.Any(char.IsSurrogate);

@@ -70,14 +70,16 @@ internal static class NetworkNamespace
         {
             File.WriteAllText(Path.Combine(directory.FullName, "hosts"), Hosts + "\n");
             File.WriteAllText(Path.Combine(directory.FullName, "resolv.conf"), "nameserver 127.0.0.1\noptions timeout:30 attempts:1\n");
-            string program = Path.ChangeExtension(Assembly.GetExecutingAssembly().Location, ".dll");
-            return Run("unshare", [.. namespaces, "sh", "-c", setup, "sh", directory.FullName, Environment.ProcessPath is { } host && Path.GetFileName(host).StartsWith("dotnet", StringComparison.Ordinal) ? host : "dotnet", program, "--explicit", "only", "--filter-class", testClass, "--no-progress", "--results-directory", directory.FullName]);
+            return Run("unshare", [.. namespaces, "sh", "-c", setup, "sh", directory.FullName, .. Program, "--explicit", "only", "--filter-class", testClass, "--no-progress", "--results-directory", directory.FullName]);
         }
         finally
         {
             directory.Delete(recursive: true);
         }
     }
+
+    /// <summary>This program, on the runtime that it runs on.</summary>
+    private static string[] Program => Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) != "dotnet" ? [host] : [Environment.ProcessPath ?? "dotnet", Path.ChangeExtension(Assembly.GetExecutingAssembly().Location, ".dll")];
 
     private static (int ExitCode, string Output) Run(string program, string[] arguments)
     {

@@ -15,6 +15,7 @@ public class PhpSampleTests
     [InlineData("app")]
     public void A_sample_is_what_its_program_writes_byte_for_byte(string name)
     {
+        Assert.SkipWhen(name == "php" && Environment.Version.Major < 9, "The gzip files of the sample are those of .NET 9 and later, which has another zlib.");
         DirectoryInfo directory = Directory.CreateTempSubdirectory("manifestps-");
         try
         {

@@ -1,7 +1,7 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using ManifestPS.TestRegistry;
+using ManifestPS.TestSession;
 
 namespace ManifestPS.Tests;
 
@@ -50,7 +50,7 @@ public sealed class ListRealTests : IAsyncLifetime
         Directory.Delete(_directory, recursive: true);
     }
 
-    [Theory]
+    [ProgramTheory("skopeo")]
     [InlineData("docker")]
     [InlineData("oci")]
     public async Task The_seed_flow_is_read_back_by_docker_and_skopeo_and_every_platform_can_be_pulled(string kind)
@@ -73,7 +73,7 @@ public sealed class ListRealTests : IAsyncLifetime
         }
     }
 
-    [Theory]
+    [ProgramTheory("docker")]
     [MemberData(nameof(Annotations))]
     public async Task The_list_is_the_one_that_docker_makes(string[] options, string parameters)
     {
@@ -106,7 +106,7 @@ public sealed class ListRealTests : IAsyncLifetime
         Assert.Equal((5, $"GET {tag}"), (again.Length, again[^1]));
     }
 
-    [Fact]
+    [ProgramFact("skopeo")]
     public async Task A_child_of_another_repository_is_brought_over()
     {
         _ = Run("New-ManifestList {0}-2:x {0}:oci-amd64, {0}:oci-arm | Publish-ManifestList").Clean();
@@ -115,7 +115,7 @@ public sealed class ListRealTests : IAsyncLifetime
         _ = await ToolAsync("skopeo", "copy", "--all", "--insecure-policy", "--src-tls-verify=false", $"docker://{Image}-2:x", $"dir:{_directory}/all");
     }
 
-    [Fact]
+    [ProgramFact("skopeo")]
     public async Task A_stale_expectation_leaves_every_tag_where_it_was()
     {
         _ = Run("New-ManifestList {0}:1 {0}:oci-amd64 | Publish-ManifestList -Tag 1, 2").Clean();
@@ -146,21 +146,14 @@ public sealed class ListRealTests : IAsyncLifetime
 
     private async Task<string> ToolAsync(string program, params string[] arguments)
     {
+        Prerequisite.Need(program);
         ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["DOCKER_CONFIG"] = _directory;
-        try
-        {
-            using Process process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
-            Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-            Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: {await errors}");
-            return await output;
-        }
-        catch (Win32Exception e)
-        {
-            Assert.Skip($"{program} is not installed: {e.Message}");
-            throw;
-        }
+        using Process process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
+        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: {await errors}");
+        return await output;
     }
 }

@@ -75,7 +75,7 @@ public sealed class CanaryTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Assert.SkipUnless(File.Exists("/bin/sh") && Start("pwsh", "-Version") is not null, "pwsh and a shell are needed.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the credential helper is a shell script");
         _tokens.Options.Users["alice"] = Password;
         _tokens.Options.IdentityTokens[Identity] = "alice";
         _away = await StubServer.StartAsync(new WireOptions(), _ => Task.FromResult(new Reply(401).With("WWW-Authenticate", "Basic realm=\"x\"")));
@@ -185,16 +185,16 @@ public sealed class CanaryTests : IAsyncLifetime
     {
         string path = Path.Combine(_home, "session.ps1");
         await File.WriteAllTextAsync(path, script, TestContext.Current.CancellationToken);
-        using Process process = Start("pwsh", "-NoProfile", "-NonInteractive", "-File", path) ?? throw new InvalidOperationException("pwsh was there before.");
+        using Process process = Start(path);
         Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return output + await errors;
     }
 
-    private Process? Start(string program, params string[] arguments)
+    private Process Start(string script)
     {
-        ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new("dotnet", [TestBuild.PowerShellPath, "-NoProfile", "-NonInteractive", "-File", script]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["HOME"] = _home;
         start.Environment["TMPDIR"] = Directory.CreateDirectory(Path.Combine(_home, "tmp")).FullName;   // so that what is left there is searched, too
         start.Environment["DOTNET_EnableDiagnostics"] = "0";   // whose sockets are no files
@@ -207,13 +207,6 @@ public sealed class CanaryTests : IAsyncLifetime
         start.Environment["TEST_PROXY"] = $"http://proxyuser:{Uri.EscapeDataString(Proxy)}@127.0.0.1:{_proxy?.Port}";
         start.Environment["TEST_NO_PROXIES"] = $"socks5h://proxyuser:{Uri.EscapeDataString(Proxy)}@127.0.0.1:{_proxy?.Port} http://proxyuser:{Proxy}@127.0.0.1:{_proxy?.Port} http://proxyuser:{Uri.EscapeDataString(Proxy)}@{Uri.EscapeDataString(Proxy)}@127.0.0.1:{_proxy?.Port} proxyuser:{Proxy}@127.0.0.1";
         start.Environment["TEST_BROKEN"] = "{\"auths\":{\"x\":{\"auth\":\"" + Stale + "\" " + Password;
-        try
-        {
-            return Process.Start(start);
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return null;
-        }
+        return Process.Start(start) ?? throw new InvalidOperationException("PowerShell did not start.");
     }
 }

@@ -1,3 +1,5 @@
+using ManifestPS.TestSession;
+
 namespace ManifestPS.Tests;
 
 /// <summary>Docker Hub as it is, but for its certificates and the bytes behind them: names, ports, the token server on another host, and credentials as docker login stores them.</summary>
@@ -6,7 +8,7 @@ public sealed class DockerHubTests
     private const string Alice = "YWxpY2U6d29uZGVybGFuZA==";   // alice:wonderland
     private const string Read = "Get-ImageManifest php:latest -Platform linux/s390x -Verbose 4>&1 | ForEach-Object { if ($_.Platform) { $_.Platform } else { \"$_\" } }";
 
-    [Fact]
+    [ProgramFact("ip nsenter unshare")]
     public async Task Php_latest_is_read_from_Docker_Hub_as_it_is()
     {
         await using HubStandIn hub = await HubStandIn.StartAsync();
@@ -28,7 +30,7 @@ public sealed class DockerHubTests
         Assert.DoesNotContain("Authorization", hub.SeenByTokenServer, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [ProgramFact("ip nsenter unshare")]
     public async Task A_credential_for_Docker_Hub_goes_to_its_token_server()
     {
         await using HubStandIn hub = await HubStandIn.StartAsync();
@@ -39,39 +41,45 @@ public sealed class DockerHubTests
         AssertAliceOnlyAtTokenServer(hub);
     }
 
-    /// <summary>A14, A20 and G14: what docker login leaves behind, and what people write by hand; and who else finds it there.</summary>
-    [Theory]
-    [InlineData("https://index.docker.io/v1/", "docker skopeo")]
-    [InlineData("docker.io", "skopeo")]
-    [InlineData("index.docker.io", "skopeo")]
-    [InlineData("https://index.docker.io", "skopeo")]
-    [InlineData("registry-1.docker.io", "")]
-    [InlineData("https://registry-1.docker.io/v2/", "")]
-    public async Task A20_a_credential_stored_for_Docker_Hub_goes_to_its_token_server_and_nowhere_else(string key, string others)
+    /// <summary>What docker login leaves behind, and what people write by hand.</summary>
+    [ProgramTheory("ip nsenter unshare")]
+    [InlineData("https://index.docker.io/v1/")]
+    [InlineData("docker.io")]
+    [InlineData("index.docker.io")]
+    [InlineData("https://index.docker.io")]
+    [InlineData("registry-1.docker.io")]
+    [InlineData("https://registry-1.docker.io/v2/")]
+    public async Task A20_a_credential_stored_for_Docker_Hub_goes_to_its_token_server_and_nowhere_else(string key)
     {
         await using HubStandIn hub = await HubStandIn.StartAsync();
-        Store(hub, "{\"auths\":{\"" + key + "\":{\"auth\":\"" + Alice + "\"}}}");
+        Store(hub, key);
 
         string output = await hub.RunAsync(Read);
 
         Assert.EndsWith("linux/s390x\n", output, StringComparison.Ordinal);
         Assert.DoesNotContain("wonderland", output, StringComparison.Ordinal);
         AssertAliceOnlyAtTokenServer(hub);
-        int seen = hub.SeenByTokenServer.Length;
-        if (others.Contains("docker", StringComparison.Ordinal))
+    }
+
+    [ProgramTheory("ip nsenter unshare")]
+    [InlineData("docker manifest inspect php:latest", "https://index.docker.io/v1/")]
+    [InlineData("skopeo inspect --raw docker://php:latest", "https://index.docker.io/v1/", "docker.io", "index.docker.io", "https://index.docker.io")]
+    public async Task Docker_and_skopeo_find_the_same_credential_there(string command, params string[] keys)
+    {
+        string[] words = command.Split(' ');
+        Prerequisite.Need(words[0]);
+        await using HubStandIn hub = await HubStandIn.StartAsync();
+        foreach (string key in keys)
         {
-            Assert.Contains("s390x", await hub.RunAsync("docker", "manifest", "inspect", "php:latest"), StringComparison.Ordinal);
-            Assert.Contains($"Authorization: Basic {Alice}", hub.SeenByTokenServer[seen..], StringComparison.Ordinal);
-            seen = hub.SeenByTokenServer.Length;
-        }
-        if (others.Contains("skopeo", StringComparison.Ordinal))
-        {
-            Assert.Contains("s390x", await hub.RunAsync("skopeo", "inspect", "--raw", "docker://php:latest"), StringComparison.Ordinal);
+            Store(hub, key);
+            int seen = hub.SeenByTokenServer.Length;
+
+            Assert.Contains("s390x", await hub.RunAsync(words[0], words[1..]), StringComparison.Ordinal);
             Assert.Contains($"Authorization: Basic {Alice}", hub.SeenByTokenServer[seen..], StringComparison.Ordinal);
         }
     }
 
-    [Theory]
+    [ProgramTheory("ip nsenter unshare")]
     [InlineData("""{"auths":{"https://index.docker.io.evil.test/v1/":{"auth":"YWxpY2U6d29uZGVybGFuZA=="}}}""")]
     [InlineData("""{"auths":{"auth.docker.io":{"auth":"YWxpY2U6d29uZGVybGFuZA=="}}}""")]
     [InlineData("""{"auths":{"hub.docker.com":{"auth":"YWxpY2U6d29uZGVybGFuZA=="}}}""")]
@@ -79,13 +87,15 @@ public sealed class DockerHubTests
     public async Task A20_a_credential_stored_for_somebody_else_is_not_Docker_Hubs(string config)
     {
         await using HubStandIn hub = await HubStandIn.StartAsync();
-        Store(hub, config);
+        StoreConfig(hub, config);
 
         Assert.EndsWith("linux/s390x\n", await hub.RunAsync(Read), StringComparison.Ordinal);
         Assert.DoesNotContain("Authorization", hub.SeenByTokenServer, StringComparison.Ordinal);
     }
 
-    private static void Store(HubStandIn hub, string config)
+    private static void Store(HubStandIn hub, string key) => StoreConfig(hub, "{\"auths\":{\"" + key + "\":{\"auth\":\"" + Alice + "\"}}}");
+
+    private static void StoreConfig(HubStandIn hub, string config)
     {
         string directory = Directory.CreateDirectory(Path.Combine(hub.Home, ".docker")).FullName;
         File.WriteAllText(Path.Combine(directory, "config.json"), config);

@@ -1,22 +1,22 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using ManifestPS.TestRegistry;
+using ManifestPS.TestSession;
 
 namespace ManifestPS.Tests;
 
-/// <summary>Debian's docker-registry on a free port, with what its own log says of the requests it answered.</summary>
+/// <summary>Debian's docker-registry on a free port, with what its own log says of the requests it answered; where it is not installed, the test registry that behaves like it.</summary>
 internal sealed class DockerRegistry : IAsyncDisposable
 {
-    private static readonly bool Required = Environment.GetEnvironmentVariable("MANIFESTPS_REQUIRE_REGISTRY") == "1";
-
     private readonly string _directory = Directory.CreateTempSubdirectory("manifestps-registry-").FullName;
     private readonly Channel<JsonNode> _answers = Channel.CreateUnbounded<JsonNode>();
     private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false });
     private Process? _process;
+    private RegistryServer? _standIn;
+    private int _taken;
 
     private DockerRegistry()
     {
@@ -25,21 +25,20 @@ internal sealed class DockerRegistry : IAsyncDisposable
     /// <summary>Host and port.</summary>
     public string Address { get; private set; } = "";
 
-    /// <summary>Starts a registry; the test is skipped where there is none to start, and fails where there must be one.</summary>
+    /// <summary>Starts a registry.</summary>
     public static async Task<DockerRegistry> StartAsync()
     {
         DockerRegistry registry = new();
-        try
+        if (Prerequisite.Has("docker-registry"))
         {
             await registry.RunAsync();
-            return registry;
         }
-        catch (Win32Exception e)
+        else
         {
-            await registry.DisposeAsync();
-            Assert.SkipWhen(!Required, $"docker-registry is not installed: {e.Message}");
-            throw;
+            registry._standIn = await RegistryServer.StartAsync(RegistryOptions.LikeDockerRegistry());
+            registry.Address = registry._standIn.Address;
         }
+        return registry;
     }
 
     /// <summary>Puts what a store holds under a digest, and all it refers to.</summary>
@@ -71,6 +70,12 @@ internal sealed class DockerRegistry : IAsyncDisposable
     /// <summary>The requests answered since the last call, as method, path and remote address with port.</summary>
     public async Task<IReadOnlyList<(string Method, string Path, string Remote)>> TakeRequestsAsync()
     {
+        if (_standIn is not null)
+        {
+            RecordedRequest[] recorded = [.. _standIn.Requests.All.Skip(_taken)];
+            _taken += recorded.Length;
+            return [.. recorded.Where(request => IsOurs(request.Header("User-Agent"))).Select(request => (request.Method, request.Target, request.ConnectionId))];
+        }
         string mark = $"/v2/?mark={Guid.NewGuid():N}";
         using HttpResponseMessage marked = await _client.GetAsync(new Uri($"http://{Address}{mark}"));
         List<(string Method, string Path, string Remote)> requests = [];
@@ -81,7 +86,7 @@ internal sealed class DockerRegistry : IAsyncDisposable
             {
                 break;
             }
-            if (((string?)answer["http.request.useragent"])?.StartsWith("ManifestPS/", StringComparison.Ordinal) == true)
+            if (IsOurs((string?)answer["http.request.useragent"]))
             {
                 requests.Add(((string?)answer["http.request.method"] ?? "", path, (string?)answer["http.request.remoteaddr"] ?? ""));
             }
@@ -97,9 +102,15 @@ internal sealed class DockerRegistry : IAsyncDisposable
             await _process.WaitForExitAsync();
             _process.Dispose();
         }
+        if (_standIn is not null)
+        {
+            await _standIn.DisposeAsync();
+        }
         _client.Dispose();
         Directory.Delete(_directory, recursive: true);
     }
+
+    private static bool IsOurs(string? userAgent) => userAgent?.StartsWith("ManifestPS/", StringComparison.Ordinal) == true;
 
     private static IEnumerable<JsonNode?> Children(JsonNode? document) =>
         [.. document?["manifests"]?.AsArray() ?? [], .. document?["layers"]?.AsArray() ?? [], .. document?["config"] is { } config ? [config] : Array.Empty<JsonNode>()];

@@ -13,6 +13,9 @@ internal static class TestBuild
 
     public static string VersionPrefix => Find(nameof(VersionPrefix));
 
+    /// <summary>PowerShell without the module.</summary>
+    public static string PowerShellPath => Find(nameof(PowerShellPath));
+
     public static string ShellPath => Find(nameof(ShellPath));
 
     public static string PhpSample => "oci-layout://" + Path.Combine(RepositoryRoot, "samples", "php");

@@ -28,6 +28,9 @@ public sealed class WireRequest
 
     public string Scheme => _context.Request.Scheme;
 
+    /// <summary>The address of this machine that the request reached.</summary>
+    public string LocalAddress => _context.Connection.LocalIpAddress?.ToString() ?? "";
+
     public string Host => _context.Request.Host.Value ?? "";
 
     /// <summary>The request body, for those that read only part of it.</summary>

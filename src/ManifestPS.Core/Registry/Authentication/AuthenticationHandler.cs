@@ -89,7 +89,7 @@ internal sealed class AuthenticationHandler : DelegatingHandler
 
     private async Task<Challenge?> PingAsync(CancellationToken cancellationToken)
     {
-        using HttpRequestMessage ping = new HttpRequestMessage(HttpMethod.Get, _origin.Resolve(RegistryRequest.Ping(_target.Registry).Path)).PreferHttp2();
+        using HttpRequestMessage ping = new SlottedRequest(HttpMethod.Get, _origin.Resolve(RegistryRequest.Ping(_target.Registry).Path), place: null).PreferHttp2();
         using HttpResponseMessage response = await base.SendAsync(ping, cancellationToken).ConfigureAwait(false);
         return response.StatusCode == HttpStatusCode.Unauthorized ? ChallengeOf(response) : null;
     }
@@ -99,7 +99,7 @@ internal sealed class AuthenticationHandler : DelegatingHandler
         IReadOnlyList<Challenge> challenges = response.Headers.TryGetValues("WWW-Authenticate", out IEnumerable<string>? values) ? ChallengeParser.Parse(values) : [];
         return challenges.Count > 0 && Challenge.Choose(challenges) is null
             ? throw new RegistryException(ImageErrorCode.AuthUnsupported, _origin.Authority, $"'{_origin.Authority}' wants {string.Join(" or ", challenges.Select(challenge => challenge.Scheme))} authentication; only Basic and Bearer are supported.")
-            : Challenge.Choose(challenges);
+            : Challenge.Choose(challenges) is { } chosen ? chosen with { GivenBy = SlottedRequest.PeerOf(response) } : null;
     }
 
     /// <summary>What the registry wanted before. Where the token server of that time is of no use any more, the registry is asked what it wants now, as it is by every ping.</summary>

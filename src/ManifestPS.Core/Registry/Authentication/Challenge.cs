@@ -3,6 +3,9 @@ namespace ManifestPS.Registry.Authentication;
 /// <summary>What a server wants to see before it answers: one challenge of a WWW-Authenticate header (RFC 9110, section 11.6.1).</summary>
 internal sealed record Challenge(string Scheme, ValueMap Parameters)
 {
+    /// <summary>Where the server lies that sent it; None where that is not known.</summary>
+    public AddressKinds GivenBy { get; init; }
+
     public bool IsBearer => string.Equals(Scheme, "Bearer", StringComparison.OrdinalIgnoreCase);
 
     public bool IsBasic => string.Equals(Scheme, "Basic", StringComparison.OrdinalIgnoreCase);

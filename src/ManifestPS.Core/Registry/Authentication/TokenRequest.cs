@@ -19,6 +19,7 @@ internal sealed class TokenRequest
     private readonly ValueList<string> _scopes;
     private readonly Origin _registry;
     private readonly RegistryCredential? _credential;
+    private readonly AddressKinds? _givenBy;
 
     /// <param name="registry">The registry whose challenge is answered.</param>
     /// <param name="challenge">The challenge.</param>
@@ -30,6 +31,7 @@ internal sealed class TokenRequest
     {
         (_registry, _scopes, _credential, _service) = (registry, scopes, credential, challenge.Service);
         _realm = TokenRealm.Check(registry, challenge, isSecret: credential is not null, trustedRealms);
+        _givenBy = Origin.Of(_realm) == registry ? null : challenge.GivenBy;
     }
 
     /// <summary>Host and port of the token server.</summary>
@@ -68,7 +70,7 @@ internal sealed class TokenRequest
         {
             query.Add("account=" + Uri.EscapeDataString(_credential.UserName));
         }
-        HttpRequestMessage request = new HttpRequestMessage(HttpMethod.Get, new UriBuilder(_realm) { Query = string.Join("&", query) }.Uri).PreferHttp2();
+        HttpRequestMessage request = new SlottedRequest(HttpMethod.Get, new UriBuilder(_realm) { Query = string.Join("&", query) }.Uri, place: null) { GivenBy = _givenBy }.PreferHttp2();
         if (_credential?.ToBasic() is { } basic)
         {
             request.Headers.Authorization = new("Basic", basic.Reveal());
@@ -86,7 +88,7 @@ internal sealed class TokenRequest
             ["scope"] = string.Join(" ", _scopes),
             ["refresh_token"] = identityToken.Reveal(),
         };
-        return new HttpRequestMessage(HttpMethod.Post, _realm) { Content = new FormUrlEncodedContent(form) }.PreferHttp2();
+        return new SlottedRequest(HttpMethod.Post, _realm, place: null) { GivenBy = _givenBy, Content = new FormUrlEncodedContent(form) }.PreferHttp2();
     }
 
     private async Task<BearerToken> ReadAsync(HttpResponseMessage response, RegistryOptions options, CancellationToken cancellationToken)

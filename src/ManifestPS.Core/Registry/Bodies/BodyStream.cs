@@ -51,7 +51,7 @@ internal sealed class BodyStream : ForwardStream
         bool opened = false;
         try
         {
-            if (response.Content.Headers.ContentLength != size && RegistryResponse.IsWebPage(response, []))   // a blob may well be one, but then it has its size
+            if (response.Content.Headers is { ContentLength: { } length, ContentEncoding.Count: 0, ContentType.MediaType: "text/html" } && length != size)   // a blob may well be one, but then it has its size
             {
                 throw RegistryErrors.WebPage(response, request.Resource);
             }
@@ -87,7 +87,7 @@ internal sealed class BodyStream : ForwardStream
         int read = await ReadSoonAsync(buffer.AsMemory(offset, count), cancellationToken).ConfigureAwait(false);
         return read == 0 || _throughput.Suffices(read)
             ? read
-            : throw new RegistryException(ImageErrorCode.NetworkStalled, Authority, $"'{Authority}' sends '{_name}' too slowly: less than {Throughput.LeastBytesPerSecond:N0} bytes a second for {(_timeout + _timeout).TotalSeconds:0} seconds.");
+            : throw new RegistryException(ImageErrorCode.NetworkStalled, Authority, $"'{Authority}' sends '{_name}' too slowly: less than {Throughput.LeastBytesPerSecond:N0} bytes a second for {Seconds.Write(_timeout + _timeout)}.");
     }
 
     protected override void Dispose(bool disposing)
@@ -117,7 +117,7 @@ internal sealed class BodyStream : ForwardStream
         {
             cancellationToken.ThrowIfCancellationRequested();
             throw silence.IsCancellationRequested
-                ? new RegistryException(ImageErrorCode.NetworkStalled, Authority, $"'{Authority}' stopped in the middle of '{_name}' for {_timeout.TotalSeconds:0.#} seconds.", e)
+                ? new RegistryException(ImageErrorCode.NetworkStalled, Authority, $"'{Authority}' stopped in the middle of '{_name}' for {Seconds.Write(_timeout)}.", e)
                 : BrokeOff(e);
         }
     }

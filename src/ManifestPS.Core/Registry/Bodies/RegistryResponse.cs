@@ -1,8 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Text;
 using ManifestPS.Errors;
 using ManifestPS.Json;
 using ManifestPS.Registry.Connections;
+using ManifestPS.Registry.Limits;
 
 namespace ManifestPS.Registry.Bodies;
 
@@ -21,6 +22,7 @@ internal sealed class RegistryResponse
         Range = HeaderOf(response.Headers, "Range");
         MinimumChunk = long.TryParse(HeaderOf(response.Headers, "OCI-Chunk-Min-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out long least) ? least : null;
         IsAuthenticated = response.RequestMessage?.Headers.Authorization is not null;
+        Peer = SlottedRequest.PeerOf(response);
         Tags = response.Headers.TryGetValues("OCI-Tag", out IEnumerable<string>? tags) ? [.. tags] : [];
         Quota = PullQuota.Read(name => HeaderOf(response.Headers, name));
     }
@@ -52,6 +54,9 @@ internal sealed class RegistryResponse
     /// <summary>The fewest bytes that a piece of an upload should have; null where the registry does not say.</summary>
     public long? MinimumChunk { get; }
 
+    /// <summary>Where the server lies that sent it; None where that is not known.</summary>
+    public AddressKinds Peer { get; }
+
     /// <summary>Whether the registry wanted to know who asks, and took what it was told.</summary>
     public bool IsAuthenticated { get; }
 
@@ -71,7 +76,7 @@ internal sealed class RegistryResponse
         }
         byte[] content = request.Method == HttpMethod.Head || request.IsProbe ? [] : await new ResponseBody(response, options).ReadAsync(request.Limit, cancellationToken).ConfigureAwait(false);
         RequireWhole(response, request, content);
-        return IsWebPage(response, content)
+        return IsWebPage(content) && !IsContentOf(request.Digest, content)
             ? throw RegistryErrors.WebPage(response, request.Resource)
             : new RegistryResponse(content, response);
     }
@@ -84,19 +89,22 @@ internal sealed class RegistryResponse
             return;
         }
         string? digest = request.Digest ?? HeaderOf(response.Headers, "Docker-Content-Digest");
-        bool isWhole = digest is not null && ManifestPS.Digest.IsWellFormed(digest) && ManifestPS.Digest.IsSupported(digest)
-            ? ManifestPS.Digest.Compute(ManifestPS.Digest.GetAlgorithm(digest), content) == digest
-            : !OciJson.IsUnfinished(content);
+        bool isWhole = IsKnown(digest) ? IsContentOf(digest, content) : !OciJson.IsUnfinished(content);
         if (!isWhole)
         {
             throw new RegistryException(ImageErrorCode.NetworkTruncated, request.Resource.Registry, $"'{request.Resource.Registry}' broke off in the middle of '{request.Resource.Name}', after {content.Length:N0} bytes.");
         }
     }
 
-    /// <summary>Whether a person, not a client, was meant to read it.</summary>
-    public static bool IsWebPage(HttpResponseMessage response, byte[] content) =>
-        HeaderOf(response.Content.Headers, "Content-Type")?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true
-        || Encoding.ASCII.GetString(content, 0, Math.Min(content.Length, 64)).TrimStart() is ['<', ..];
+    /// <summary>Whether a person, not a client, was meant to read it. The body decides: some registries call everything text/html, and some sign-in pages are called JSON.</summary>
+    public static bool IsWebPage(byte[] content) => content.FirstOrDefault(value => !IsBlankOrMark(value)) == '<';
+
+    private static bool IsBlankOrMark(byte value) => value is 0 or (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or 0xEF or 0xBB or 0xBF or 0xFE or 0xFF;
+
+    private static bool IsContentOf(string? digest, byte[] content) =>
+        IsKnown(digest) && ManifestPS.Digest.Compute(ManifestPS.Digest.GetAlgorithm(digest), content) == digest;
+
+    private static bool IsKnown([NotNullWhen(true)] string? digest) => digest is not null && ManifestPS.Digest.IsWellFormed(digest) && ManifestPS.Digest.IsSupported(digest);
 
     private static string? HeaderOf(System.Net.Http.Headers.HttpHeaders headers, string name) =>
         headers.TryGetValues(name, out IEnumerable<string>? values) ? values.First() : null;

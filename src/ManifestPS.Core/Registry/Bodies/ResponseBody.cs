@@ -55,7 +55,7 @@ internal sealed class ResponseBody
         }
         catch (Exception e) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested && e is OperationCanceledException or IOException or ObjectDisposedException or HttpRequestException)
         {
-            throw new RegistryException(ImageErrorCode.NetworkStalled, Authority, $"'{Authority}' stopped in the middle of its answer for {_timeout.TotalSeconds:0.#} seconds.", e);
+            throw new RegistryException(ImageErrorCode.NetworkStalled, Authority, $"'{Authority}' stopped in the middle of its answer for {Seconds.Write(_timeout)}.", e);
         }
         catch (InvalidDataException e)
         {
@@ -80,7 +80,7 @@ internal sealed class ResponseBody
     {
         if (!throughput.Suffices(count))
         {
-            throw new RegistryException(ImageErrorCode.NetworkStalled, Authority, $"'{Authority}' sends its answer too slowly: less than {Throughput.LeastBytesPerSecond:N0} bytes a second for {(_timeout + _timeout).TotalSeconds:0} seconds.");
+            throw new RegistryException(ImageErrorCode.NetworkStalled, Authority, $"'{Authority}' sends its answer too slowly: less than {Throughput.LeastBytesPerSecond:N0} bytes a second for {Seconds.Write(_timeout + _timeout)}.");
         }
     }
 }

@@ -1,4 +1,5 @@
 using ManifestPS.Errors;
+using ManifestPS.Registry.Limits;
 
 namespace ManifestPS.Registry.Connections;
 
@@ -19,6 +20,10 @@ internal sealed class AddressPolicyHandler : HttpMessageHandler
         {
             return await SendAsync(request, uri, proxy is not null, cancellationToken).ConfigureAwait(false);
         }
+        catch (HttpRequestException e) when (e.InnerException is ElsewhereException elsewhere)
+        {
+            throw elsewhere.InnerException is { } failure ? new HttpRequestException(e.Message, failure) : AddressPolicy.Refused(elsewhere.Host, elsewhere.Addresses[0]);
+        }
         catch (HttpRequestException e) when (proxy is not null && e.FailsAtProxy())
         {
             throw new RegistryException(ImageErrorCode.ProxyFailed, uri.Authority, $"The proxy '{proxy.Authority}' on the way to '{uri.Authority}' is of no use: {(e.InnerException ?? e).Message}", e);
@@ -27,15 +32,56 @@ internal sealed class AddressPolicyHandler : HttpMessageHandler
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, Uri uri, bool isProxied, CancellationToken cancellationToken)
     {
-        if (Origin.Of(uri) == _registry)
+        Origin origin = Origin.Of(uri);
+        bool isRegistry = origin == _registry;
+        SlottedRequest? placed = request as SlottedRequest;
+        AddressKinds reach = AddressPolicy.ReachOf(placed is null && !isRegistry ? AddressKinds.None : placed?.GivenBy, _allowPrivateNetwork);
+        TrustSettings trust = isRegistry ? _trust : _trust.ForOthers();
+        (HttpResponseMessage response, AddressKinds peer) = HttpPolyfills.JudgesConnections && !isProxied
+            ? await ConnectAsync(request, origin, trust, reach, cancellationToken).ConfigureAwait(false)
+            : (await SendUnseenAsync(request, origin, trust, reach, isProxied, cancellationToken).ConfigureAwait(false), AddressPolicy.KindOf(origin));
+        placed?.Peer = peer;
+        return response;
+    }
+
+    /// <summary>Sends a request over a connection to addresses of one kind, so that it is certain where the response comes from; of another where the host cannot be reached there.</summary>
+    private static async Task<(HttpResponseMessage Response, AddressKinds Peer)> ConnectAsync(HttpRequestMessage request, Origin origin, TrustSettings trust, AddressKinds reach, CancellationToken cancellationToken)
+    {
+        AddressKinds untried = reach;
+        AddressKinds kind = await AddressPolicy.ChooseAsync(origin, reach, trust.Resolver, cancellationToken).ConfigureAwait(false);
+        while (true)
         {
-            return await ConnectionPool.For(_trust, AddressKinds.Any).SendAsync(request, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                HttpResponseMessage response = await ConnectionPool.For(trust, kind).SendAsync(request, cancellationToken).ConfigureAwait(false);
+                AddressPolicy.Remember(origin, kind);
+                return (response, kind);
+            }
+            catch (HttpRequestException e) when (e.InnerException is ElsewhereException elsewhere)
+            {
+                untried &= ~kind;
+                kind = elsewhere.Addresses.Select(address => address.Kind).FirstOrDefault(other => (other & untried) != 0);
+                if (kind == AddressKinds.None)
+                {
+                    throw;
+                }
+            }
         }
-        AddressKinds reach = await AddressPolicy.ReachOfAsync(_registry, _allowPrivateNetwork, cancellationToken).ConfigureAwait(false);
-        if (!HttpPolyfills.JudgesConnections || isProxied)
+    }
+
+    /// <summary>Sends a request where a proxy, or the runtime, chooses the address.</summary>
+    private static async Task<HttpResponseMessage> SendUnseenAsync(HttpRequestMessage request, Origin origin, TrustSettings trust, AddressKinds reach, bool isProxied, CancellationToken cancellationToken)
+    {
+        if (reach != AddressKinds.Any)
         {
-            await AddressPolicy.RequireAsync(reach, uri.DnsSafeHost, cancellationToken).ConfigureAwait(false);
+            await AddressPolicy.RequireAsync(reach, origin.Host, trust.Resolver, cancellationToken).ConfigureAwait(false);
         }
-        return await ConnectionPool.For(_trust.ForOthers(), reach).SendAsync(request, cancellationToken).ConfigureAwait(false);
+        else if (!isProxied && !AddressPolicy.Knows(origin))
+        {
+            _ = await AddressPolicy.TryFindAsync(origin.Host, trust.Resolver, cancellationToken).ConfigureAwait(false);   // the runtime's own lookup heeds no deadline
+        }
+        HttpResponseMessage response = await ConnectionPool.For(trust, reach).SendAsync(request, cancellationToken).ConfigureAwait(false);
+        AddressPolicy.Remember(origin, AddressKinds.None);
+        return response;
     }
 }

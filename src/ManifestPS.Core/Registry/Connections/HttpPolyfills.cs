@@ -16,6 +16,9 @@ internal static class HttpPolyfills
     /// <summary>The proxies that the machine is set up with; null where it has no such settings. Elsewhere .NET's are the environment's, as it was when the process began.</summary>
     public static IWebProxy? SystemProxy => RuntimeInformation.IsOSPlatform(OSPlatform.Windows) || RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? MachineProxy : null;
 
+    /// <summary>The machine's name service.</summary>
+    public static HostResolver SystemResolver { get; } = NameLookup.FindAsync;
+
     private static IWebProxy? ProxyOf(TrustSettings trust) => trust.Proxy.IsEmpty ? trust.Proxy.Machine : new EnvironmentProxy(trust.Proxy);
 
 #if NETSTANDARD2_0
@@ -24,7 +27,7 @@ internal static class HttpPolyfills
     /// <summary>Whether the address that is dialled is judged; otherwise it is the name, before each hop.</summary>
     public static bool JudgesConnections => false;
 
-    public static HttpMessageHandler CreateHandler(TrustSettings trust, AddressKinds reach)
+    public static HttpMessageHandler CreateHandler(TrustSettings trust, AddressKinds kinds)
     {
         HttpClientHandler handler = new()
         {
@@ -51,15 +54,6 @@ internal static class HttpPolyfills
 
     public static HttpRequestMessage PreferHttp2(this HttpRequestMessage request) => request;
 
-    extension(Dns)
-    {
-        public static Task<IPAddress[]> GetHostAddressesAsync(string host, CancellationToken cancellationToken)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            return Dns.GetHostAddressesAsync(host);
-        }
-    }
-
     public static Task<Stream> ReadAsStreamAsync(this HttpContent content, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -72,7 +66,9 @@ internal static class HttpPolyfills
     /// <summary>True where the answer was not HTTP at all.</summary>
     public static bool IsNotHttp(this HttpRequestException exception) => exception.InnerException is null;
 
-    public static bool IsHeaderTooLarge(this HttpRequestException exception) => exception.InnerException is WebException { Status: WebExceptionStatus.MessageLengthLimitExceeded };
+    /// <remarks>Where PowerShell 7 is made to load this build, only the text tells.</remarks>
+    public static bool IsHeaderTooLarge(this HttpRequestException exception) =>
+        exception.InnerException is WebException { Status: WebExceptionStatus.MessageLengthLimitExceeded } || exception.Message.Contains($"{MaxHeaderKilobytes * 1024}");
 
     /// <summary>True where a proxy does not let the tunnel through for want of a credential; tinyproxy says 401 to a wrong one.</summary>
     public static bool IsProxyRefusal(this HttpRequestException exception) =>
@@ -87,7 +83,7 @@ internal static class HttpPolyfills
     /// <summary>Whether the address that is dialled is judged; otherwise it is the name, before each hop.</summary>
     public static bool JudgesConnections => true;
 
-    public static HttpMessageHandler CreateHandler(TrustSettings trust, AddressKinds reach) => new SocketsHttpHandler
+    public static HttpMessageHandler CreateHandler(TrustSettings trust, AddressKinds kinds) => new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         UseCookies = false,
@@ -98,7 +94,7 @@ internal static class HttpPolyfills
         MaxResponseHeadersLength = MaxHeaderKilobytes,
         UseProxy = ProxyOf(trust) is not null,
         Proxy = ProxyOf(trust),
-        ConnectCallback = (context, cancellationToken) => Connector.ConnectAsync(context, reach, cancellationToken),
+        ConnectCallback = (context, cancellationToken) => Connector.ConnectAsync(context, kinds, trust.Resolver, cancellationToken),
         PlaintextStreamFilter = (context, _) => new(context.NegotiatedHttpVersion.Major == 1 ? new ConnectionStream(context.PlaintextStream) : context.PlaintextStream),
         SslOptions = new SslClientAuthenticationOptions
         {
@@ -123,7 +119,11 @@ internal static class HttpPolyfills
     /// <summary>True where the answer was not HTTP at all.</summary>
     public static bool IsNotHttp(this HttpRequestException exception) => exception.HttpRequestError == HttpRequestError.InvalidResponse;
 
-    public static bool IsHeaderTooLarge(this HttpRequestException exception) => exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded;
+    /// <remarks>Over HTTP/2 it ends the connection, and lies below the exception for that; a single header that is too large is the decoder's own, which only its text tells from others.</remarks>
+    public static bool IsHeaderTooLarge(this Exception exception) =>
+        exception is HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded }
+        || (exception.GetType().Name == "HPackDecodingException" && exception.Message.Contains($"{MaxHeaderKilobytes * 1024}"))
+        || exception.InnerException?.IsHeaderTooLarge() == true;
 
     /// <summary>True where a proxy does not let the tunnel through for want of a credential; tinyproxy says 401 to a wrong one.</summary>
     public static bool IsProxyRefusal(this HttpRequestException exception) => exception.HttpRequestError == HttpRequestError.ProxyTunnelError && (exception.Message.Contains("'407'") || exception.Message.Contains("'401'"));

@@ -35,6 +35,9 @@ public sealed record RegistryOptions
     /// <summary>The proxies that the machine is set up with, where the environment names none.</summary>
     internal IWebProxy? SystemProxy { get; init; } = HttpPolyfills.SystemProxy;
 
+    /// <summary>What finds the addresses of hosts.</summary>
+    internal HostResolver Resolver { get; init; } = HttpPolyfills.SystemResolver;
+
     /// <summary>Where requests wait for their turn.</summary>
     internal RequestLimiter Places { get; init; } = RequestLimiter.Process;
 

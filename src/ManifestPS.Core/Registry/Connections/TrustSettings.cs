@@ -11,6 +11,9 @@ internal sealed record TrustSettings(bool SkipCertificateCheck)
 
     public ProxySettings Proxy { get; init; } = ProxySettings.None;
 
+    /// <summary>What finds the addresses of hosts.</summary>
+    public HostResolver Resolver { get; init; } = HttpPolyfills.SystemResolver;
+
     /// <summary>The trust of one call in one registry: what Set-ImageRegistry said goes before docker's certs.d, and authorities add up.</summary>
     /// <exception cref="ManifestPS.Errors.StorageException">A certificate's file cannot be used.</exception>
     public static TrustSettings For(RegistrySettings settings, RegistryOptions options)
@@ -21,6 +24,7 @@ internal sealed record TrustSettings(bool SkipCertificateCheck)
         return new TrustSettings(options.SkipCertificateCheck)
         {
             Authorities = [.. settings.CertificateAuthority is { } file ? CertificateFile.ReadAuthorities(file) : [], .. directory.Authorities],
+            Resolver = options.Resolver,
             Client = clients.Count > 0 ? new ClientCertificates(Origin.For(settings, options).Host, clients) : null,
             Proxy = ProxySettings.FromEnvironment(Environment.GetEnvironmentVariable) with { Machine = options.SystemProxy },
         };

@@ -45,7 +45,7 @@ internal sealed class ExchangeHandler : DelegatingHandler
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             Log(request, "no answer", begun);
-            throw new RegistryException(ImageErrorCode.NetworkStalled, uri.Authority, $"'{uri.Authority}' did not answer within {(_clock.Now - begun).TotalSeconds:0.#} seconds.", e);
+            throw new RegistryException(ImageErrorCode.NetworkStalled, uri.Authority, $"'{uri.Authority}' did not answer within {Seconds.Write(_clock.Now - begun)}.", e);
         }
         catch (RegistryException e)
         {

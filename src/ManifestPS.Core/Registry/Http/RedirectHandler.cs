@@ -25,6 +25,8 @@ internal sealed class RedirectHandler : DelegatingHandler
         while (IsRedirect(response.StatusCode))
         {
             Uri from = response.RequestMessage?.RequestUri ?? throw new InvalidOperationException("An answer belongs to a request.");
+            AddressKinds peer = SlottedRequest.PeerOf(response);
+            AddressKinds? givenBy = (response.RequestMessage as SlottedRequest)?.GivenBy;
             string? location = response.Headers.Location?.OriginalString;
             response.Dispose();
             Uri target = Resolve(from, location);
@@ -40,7 +42,7 @@ internal sealed class RedirectHandler : DelegatingHandler
             {
                 throw Refused(from, $"redirects in a circle, or more than {MaxHops} times");
             }
-            using HttpRequestMessage hop = new SlottedRequest(request.Method, target, SlottedRequest.SlotOf(request)).PreferHttp2();
+            using HttpRequestMessage hop = new SlottedRequest(request.Method, target, SlottedRequest.SlotOf(request)) { GivenBy = Origin.Of(from) == Origin.Of(target) ? givenBy : peer }.PreferHttp2();
             foreach (MediaTypeWithQualityHeaderValue type in request.Headers.Accept)
             {
                 hop.Headers.Accept.Add(type);

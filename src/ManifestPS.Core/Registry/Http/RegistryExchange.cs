@@ -38,6 +38,10 @@ internal sealed class RegistryExchange
     /// <summary>Host and port of the server that is asked.</summary>
     public string Authority => _endpoint.Origin.Authority;
 
+    /// <summary>The address of a path of the API, or of a Location that the registry gave.</summary>
+    /// <exception cref="RegistryException">The Location leads where no content is sent.</exception>
+    public Uri Resolve(string path) => _endpoint.Origin.Resolve(path);
+
     /// <summary>Sends one request.</summary>
     /// <exception cref="RegistryException">There is no good answer.</exception>
     public Task<RegistryResponse> SendAsync(RegistryRequest request, CancellationToken cancellationToken) => NamingRejectedAsync(
@@ -127,7 +131,9 @@ internal sealed class RegistryExchange
 
     private static HttpRequestMessage Message(Endpoint endpoint, RegistryRequest request, RequestSlot? place)
     {
-        HttpRequestMessage message = new SlottedRequest(request.Method, endpoint.Origin.Resolve(request.Path), place) { Content = request.Content?.Invoke() }.PreferHttp2();
+        Uri address = endpoint.Origin.Resolve(request.Path);
+        AddressKinds? givenBy = Origin.Of(address) == endpoint.Origin ? null : request.GivenBy ?? AddressKinds.None;
+        HttpRequestMessage message = new SlottedRequest(request.Method, address, place) { GivenBy = givenBy, Content = request.Content?.Invoke() }.PreferHttp2();
         _ = message.Headers.TryAddWithoutValidation("Accept", request.Accept);
         if (request.Start > 0 || request.IsProbe)
         {

@@ -5,6 +5,7 @@ internal sealed class LinkParser
 {
     private readonly string _text;
     private int _position;
+    private bool _isMalformed;
 
     private LinkParser(string text) => _text = text;
 
@@ -12,23 +13,32 @@ internal sealed class LinkParser
 
     /// <summary>The target of the first link whose relation is <c>next</c>; null where there is none.</summary>
     /// <param name="header">The header's value.</param>
-    public static string? FindNext(string header)
+    /// <param name="isMalformed">Whether something was passed over that is no link: where none is found, there may be one all the same.</param>
+    public static string? FindNext(string header, out bool isMalformed)
     {
         LinkParser parser = new(header);
         while (parser.ReadTarget() is { } target)
         {
             if (parser.ReadIsNext())
             {
+                isMalformed = parser._isMalformed;
                 return target;
             }
         }
+        isMalformed = parser._isMalformed;
         return null;
     }
 
     private string? ReadTarget()
     {
+        SkipAny(" \t,");
+        if (AtEnd)
+        {
+            return null;
+        }
         int start = _text.IndexOf('<', _position);
         int end = start < 0 ? -1 : _text.IndexOf('>', start);
+        _isMalformed |= start != _position || end < 0;
         if (end < 0)
         {
             return null;
@@ -41,6 +51,8 @@ internal sealed class LinkParser
     private bool ReadIsNext()
     {
         bool isNext = false;
+        SkipAny(" \t");
+        _isMalformed |= !AtEnd && _text[_position] is not (';' or ',');
         for (bool more = true; more && !AtEnd;)
         {
             string name = ReadUpTo("=;,").Trim();
@@ -55,10 +67,7 @@ internal sealed class LinkParser
     private string ReadValue()
     {
         _position++;
-        while (!AtEnd && _text[_position] is ' ' or '\t')
-        {
-            _position++;
-        }
+        SkipAny(" \t");
         if (AtEnd || _text[_position] != '"')
         {
             return ReadUpTo(";,").Trim();
@@ -67,6 +76,14 @@ internal sealed class LinkParser
         string value = ReadUpTo("\"");
         _position = Math.Min(_position + 1, _text.Length);   // the closing quote may be missing
         return value;
+    }
+
+    private void SkipAny(string characters)
+    {
+        while (!AtEnd && characters.Contains(_text[_position]))
+        {
+            _position++;
+        }
     }
 
     private string ReadUpTo(string ends)

@@ -28,13 +28,13 @@ internal sealed class PagedList
     /// <summary>Reads a page.</summary>
     /// <param name="next">What the page before said; null for the first.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <exception cref="RegistryException">The registry does not give it, or leads elsewhere for the next.</exception>
+    /// <exception cref="RegistryException">The registry does not give it.</exception>
     public async Task<Page<string>> ReadAsync(string? next, CancellationToken cancellationToken)
     {
         (string page, RegistryResponse answer) = next is null
             ? await ReadFirstAsync(cancellationToken).ConfigureAwait(false)
             : (next, await GetAsync(next, cancellationToken).ConfigureAwait(false));
-        return new Page<string>(OciJson.ReadNames(answer.Content, _member, MaxPageBytes), PageLink.Next(_exchange.Authority, page, answer.Link));
+        return PageLink.Read(OciJson.ReadNames(answer.Content, _member, MaxPageBytes), _exchange.Authority, page, answer.Link);
     }
 
     /// <summary>ECR takes at most 1,000 names a page, Quay 100; others ignore the number.</summary>

@@ -11,7 +11,8 @@ namespace ManifestPS.Registry.Pull;
 /// <summary>Reads from one repository of one registry (distribution-spec, "Pull"). What it gives is bytes and headers; nothing of HTTP leaves it.</summary>
 internal sealed class RegistryClient
 {
-    private static readonly string ManifestTypes = string.Join(", ", MediaTypes.Accepted);
+    /// <summary>Old Artifactory refuses a request (406) that does not accept JSON of any kind.</summary>
+    private static readonly string ManifestTypes = string.Join(", ", MediaTypes.Accepted) + ", application/json;q=0.1";
 
     private readonly string _registry;
     private readonly string _repository;
@@ -70,7 +71,7 @@ internal sealed class RegistryClient
             RegistryResponse answer = await _exchange.SendAsync(request, cancellationToken).ConfigureAwait(false);
             if (MediaTypes.FromHeader(answer.ContentType) == MediaTypes.OciIndex)
             {
-                return new Page<Descriptor>(OciJson.ReadReferrers(answer.Content), PageLink.Next(_exchange.Authority, page, answer.Link));
+                return PageLink.Read(OciJson.ReadReferrers(answer.Content), _exchange.Authority, page, answer.Link);
             }
         }
         catch (RegistryException e) when (next is null && MeansNoSuchList(e))

@@ -36,7 +36,7 @@ internal sealed class BlobUpload
     public Task SendAsync(CancellationToken cancellationToken)
     {
         Committed = true;
-        return _writer.CommitAsync(Session.Location, _blob, () => ContentOf(_content, _open, _blob.Size, 0), cancellationToken);
+        return _writer.CommitAsync(Session, _blob, () => ContentOf(_content, _open, _blob.Size, 0), cancellationToken);
     }
 
     /// <summary>Sends the blob in pieces (distribution-spec, "Pushing a blob in chunks").</summary>
@@ -48,13 +48,12 @@ internal sealed class BlobUpload
         int count;
         while ((count = await FillAsync(piece, cancellationToken).ConfigureAwait(false)) > 0)
         {
-            string next = await _writer.AppendAsync(Session.Location, _blob, () => ContentOf(Bytes(), () => Task.FromResult(Bytes()), count, sent), sent, sent + count - 1, cancellationToken).ConfigureAwait(false);
-            Session = Session with { Location = next };
+            Session = await _writer.AppendAsync(Session, _blob, () => ContentOf(Bytes(), () => Task.FromResult(Bytes()), count, sent), sent, sent + count - 1, cancellationToken).ConfigureAwait(false);
             sent += count;
         }
         Stream Bytes() => new MemoryStream(piece, 0, count);
         Committed = true;
-        await _writer.CommitAsync(Session.Location, _blob, content: null, cancellationToken).ConfigureAwait(false);
+        await _writer.CommitAsync(Session, _blob, content: null, cancellationToken).ConfigureAwait(false);
     }
 
     private UploadContent ContentOf(Stream bytes, Func<Task<Stream>> open, long size, long before) => new(bytes, open, size)

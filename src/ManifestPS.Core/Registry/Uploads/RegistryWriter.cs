@@ -59,7 +59,7 @@ internal sealed class RegistryWriter
 
     /// <summary>Starts an upload.</summary>
     public async Task<UploadSession> StartUploadAsync(string digest, CancellationToken cancellationToken) =>
-        SessionOf(await _exchange.SendAsync(Start(string.Empty, digest), cancellationToken).ConfigureAwait(false));
+        SessionOf(await _exchange.SendAsync(Start(string.Empty, digest), cancellationToken).ConfigureAwait(false), UploadPath);
 
     /// <summary>Has the registry take a blob from another of its repositories.</summary>
     /// <param name="digest">The blob.</param>
@@ -71,11 +71,11 @@ internal sealed class RegistryWriter
         RegistryExchange both = new(_registry, $"repository:{_repository}:pull,push repository:{from}:pull", _session, _log);
         RegistryRequest mount = Start($"?mount={Uri.EscapeDataString(digest)}&from={Uri.EscapeDataString(from)}", digest);
         RegistryResponse answer = await both.SendAsync(mount, cancellationToken).ConfigureAwait(false);
-        return answer.StatusCode == 201 ? null : SessionOf(answer);
+        return answer.StatusCode == 201 ? null : SessionOf(answer, UploadPath);
     }
 
     /// <summary>Sends a piece of a blob.</summary>
-    /// <param name="location">Where to.</param>
+    /// <param name="session">Where to.</param>
     /// <param name="blob">The blob.</param>
     /// <param name="content">Makes the body.</param>
     /// <param name="first">The piece's first byte.</param>
@@ -83,24 +83,24 @@ internal sealed class RegistryWriter
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>Where to send the next.</returns>
     /// <exception cref="RegistryException">The registry does not have exactly what was sent so far; some take pieces with gaps between them.</exception>
-    public async Task<string> AppendAsync(string location, Descriptor blob, Func<UploadContent> content, long first, long last, CancellationToken cancellationToken)
+    public async Task<UploadSession> AppendAsync(UploadSession session, Descriptor blob, Func<UploadContent> content, long first, long last, CancellationToken cancellationToken)
     {
-        RegistryRequest request = Upload(PatchMethod, location, blob) with { Content = () => content().WithRange(first, last) };
+        RegistryRequest request = Upload(PatchMethod, session, blob) with { Content = () => content().WithRange(first, last) };
         RegistryResponse answer = await _exchange.SendAsync(request, cancellationToken).ConfigureAwait(false);
         return answer.Range is null || answer.Range == $"0-{last}"
-            ? LocationOf(answer) ?? location
+            ? answer.Location is null ? session : SessionOf(answer, session.Location) with { MinimumChunk = session.MinimumChunk }
             : throw new RegistryException(ImageErrorCode.ResponseInvalid, _registry, $"'{_registry}' has the bytes {answer.Range} of '{blob.Digest}' where 0-{last} were sent.");
     }
 
     /// <summary>Ends an upload; the blob is there then.</summary>
-    /// <param name="location">Where to.</param>
+    /// <param name="session">Where to.</param>
     /// <param name="blob">The blob.</param>
     /// <param name="content">Makes the body; null where all of it was sent in pieces.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    public Task CommitAsync(string location, Descriptor blob, Func<UploadContent>? content, CancellationToken cancellationToken)
+    public Task CommitAsync(UploadSession session, Descriptor blob, Func<UploadContent>? content, CancellationToken cancellationToken)
     {
-        string path = $"{location}{(location.Contains('?') ? '&' : '?')}digest={Uri.EscapeDataString(blob.Digest)}";
-        return _exchange.SendAsync(Upload(HttpMethod.Put, path, blob) with { Content = content }, cancellationToken);
+        string location = $"{session.Location}{(session.Location.Contains('?') ? '&' : '?')}digest={Uri.EscapeDataString(blob.Digest)}";
+        return _exchange.SendAsync(Upload(HttpMethod.Put, session with { Location = location }, blob) with { Content = content }, cancellationToken);
     }
 
     /// <summary>Tells the registry not to wait for the rest; one that does not listen forgets it by itself.</summary>
@@ -108,7 +108,7 @@ internal sealed class RegistryWriter
     {
         try
         {
-            _ = await Deleting().SendAsync(Upload(HttpMethod.Delete, session.Location, blob), cancellationToken).ConfigureAwait(false);
+            _ = await Deleting().SendAsync(Upload(HttpMethod.Delete, session, blob), cancellationToken).ConfigureAwait(false);
         }
         catch (RegistryException)
         {
@@ -121,18 +121,37 @@ internal sealed class RegistryWriter
 
     private RegistryExchange Deleting() => new(_registry, $"repository:{_repository}:pull,push,delete", _session, _log);
 
-    private RegistryRequest Upload(HttpMethod method, string path, Descriptor blob) =>
-        new(method, path, RegistryResource.Blob(_registry, _repository, blob.Digest).Upload()) { IsBulk = true };
+    private string UploadPath => $"/v2/{_repository}/blobs/uploads/";
+
+    private RegistryRequest Upload(HttpMethod method, UploadSession session, Descriptor blob) =>
+        new(method, session.Location, RegistryResource.Blob(_registry, _repository, blob.Digest).Upload()) { GivenBy = session.GivenBy, IsBulk = true };
 
     /// <remarks>A session that nobody uses is forgotten, so that starting one twice does no harm.</remarks>
     private RegistryRequest Start(string query, string digest) =>
-        new(HttpMethod.Post, $"/v2/{_repository}/blobs/uploads/{query}", RegistryResource.Blob(_registry, _repository, digest).ToBeWritten(_repository)) { IsRepeatable = true };
+        new(HttpMethod.Post, UploadPath + query, RegistryResource.Blob(_registry, _repository, digest).ToBeWritten(_repository)) { IsRepeatable = true };
 
-    private UploadSession SessionOf(RegistryResponse answer) => LocationOf(answer) is { } location
-        ? new UploadSession(location, answer.MinimumChunk ?? 0)
-        : throw new RegistryException(ImageErrorCode.RegistryRefused, _registry, $"'{_registry}' started an upload without saying where to send it.");
+    private UploadSession SessionOf(RegistryResponse answer, string path)
+    {
+        Uri from = _exchange.Resolve(path);
+        string? location = from.Authority == _exchange.Authority ? LocationOf(answer, path) : ForeignLocationOf(answer, from);
+        return location is null
+            ? throw new RegistryException(ImageErrorCode.RegistryRefused, _registry, $"'{_registry}' started an upload without saying where to send it.")
+            : new UploadSession(location, answer.Peer, answer.MinimumChunk ?? 0);
+    }
 
-    /// <summary>A path without a slash before it is one beside the request's (RFC 3986, section 5.2).</summary>
-    private string? LocationOf(RegistryResponse answer) =>
-        answer.Location is { Length: > 0 } location ? location[0] == '/' || Uri.TryCreate(location, UriKind.Absolute, out _) ? location : $"/v2/{_repository}/blobs/uploads/{location}" : null;
+    /// <summary>Where a server that the registry has uploads go to wants the rest: only the registry may lead elsewhere, and nobody else back to it, where the credential is sent.</summary>
+    private string ForeignLocationOf(RegistryResponse answer, Uri from) =>
+        ServerUri.Find(answer.Location, from) is { } next && Origin.Of(next) == Origin.Of(from)
+            ? next.AbsoluteUri
+            : throw new RegistryException(ImageErrorCode.RedirectRefused, _registry, $"'{from.Authority}', where '{_registry}' has uploads go, gave an address for the rest that cannot be used.");
+
+    /// <summary>A query alone belongs to the request's path, and a path without a slash before it is one beside it (RFC 3986, section 5.2).</summary>
+    private static string? LocationOf(RegistryResponse answer, string path) => answer.Location switch
+    {
+        null or "" => null,
+        ['?', ..] query => path.Split('?')[0] + query,
+        ['/', ..] location => location,
+        var location when Uri.TryCreate(location, UriKind.Absolute, out _) => location,
+        var location => path[..(path.Split('?')[0].LastIndexOf('/') + 1)] + location,
+    };
 }

@@ -91,7 +91,7 @@ public sealed class OciLayoutRepository : ITransport, ITagTransport, IReferrerTr
         Now(() => RegularFile.FindLength(_directory, PathOf(descriptor.Digest)));
 
     /// <inheritdoc/>
-    public Task<SourceContent> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) => OpenAsync(descriptor.Digest, ImageErrorCode.BlobNotFound);
+    public Task<SourceContent> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) => OpenAsync(descriptor.Digest, ImageErrorCode.BlobNotFound, mayBeEmpty: true);
 
     /// <summary>What a directory says at once; its failure is the task's, as everywhere.</summary>
     private static Task<T> Now<T>(Func<T> look)
@@ -166,6 +166,15 @@ public sealed class OciLayoutRepository : ITransport, ITagTransport, IReferrerTr
 
     private ImageNotFoundException Absent(ImageErrorCode code, string digest) => new(code, $"'{_directory}' has no content with digest {digest}.");
 
-    private Task<SourceContent> OpenAsync(string digest, ImageErrorCode missing) =>
-        Now(() => new SourceContent(Path.Combine(_directory, PathOf(digest)), RegularFile.Open(_directory, PathOf(digest)) ?? throw Absent(missing, digest)));
+    private Task<SourceContent> OpenAsync(string digest, ImageErrorCode missing, bool mayBeEmpty = false) => Now(() =>
+    {
+        string path = Path.Combine(_directory, PathOf(digest));
+        FileStream file = RegularFile.Open(_directory, PathOf(digest)) ?? throw Absent(missing, digest);
+        if (file.Length == 0 && !mayBeEmpty)
+        {
+            file.Dispose();
+            throw new StorageException(ImageErrorCode.UnsafeFile, path, $"'{path}' is empty.");
+        }
+        return new SourceContent(path, file);
+    });
 }

@@ -12,7 +12,8 @@ public sealed partial class RegistryRepository
     public async Task<Page<string>> GetTagsAsync(string? next, CancellationToken cancellationToken)
     {
         Page<string> page = await (_tags ??= _client.Tags()).ReadAsync(next, cancellationToken).ConfigureAwait(false);
-        return page with { Items = [.. page.Items.Where(ReferenceGrammar.IsImageTag)] };
+        ILookup<bool, string> tags = page.Items.ToLookup(ReferenceGrammar.IsImageTag);
+        return page with { Items = [.. tags[true]], LeftOut = [.. tags[false]] };
     }
 
     /// <inheritdoc/>

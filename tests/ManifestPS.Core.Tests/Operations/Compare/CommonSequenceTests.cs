@@ -28,7 +28,7 @@ public class CommonSequenceTests
     {
         string[] middle = [.. Enumerable.Range(0, 1_001).Select(i => $"{i}")];
 
-        int?[] found = CommonSequence.Pair(["first", .. middle, "last"], ["first", .. middle.Reverse(), "last"]);
+        int?[] found = CommonSequence.Pair(["first", .. middle, "last"], ["first", .. Enumerable.Reverse(middle), "last"]);
 
         Assert.Equal([0, 1_002], found.OfType<int>());
     }

@@ -93,16 +93,6 @@ public sealed class NestedListTests : IDisposable
         Assert.Equal(ImageErrorCode.DigestMismatch, (await Assert.ThrowsAsync<ContentException>(() => InspectAsync(Detailed))).Code);
     }
 
-    [Fact]
-    public async Task Lists_with_more_than_100_000_entries_together_are_refused()
-    {
-        JsonObject[] images = [.. Enumerable.Repeat(_layout.AddImage("amd64"), 9_990)];
-        JsonObject[] lists = [.. Enumerable.Range(0, 11).Select(i => _layout.AddList([.. images, _layout.AddImage($"a{i}")]))];
-        _layout.Tag(_layout.AddList(lists));
-
-        Assert.Equal(ImageErrorCode.IndexTooDeep, (await Assert.ThrowsAsync<ManifestException>(() => InspectAsync(Detailed))).Code);
-    }
-
     private Task<ValueList<ManifestDescriptor>> InspectAsync(InspectionOptions options, string suffix = ":latest") =>
         new ImageInspection(options).InspectAllAsync(new ImageSource(_layout.Reference(suffix), _repository), Token);
 }

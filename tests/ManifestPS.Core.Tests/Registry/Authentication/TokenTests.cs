@@ -82,6 +82,49 @@ public sealed class TokenTests : IAsyncLifetime
         Assert.DoesNotContain("CANARY", failure.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(200, "application/json", "\uFEFF{\"token\":\"{t}\"}")]
+    [InlineData(200, "text/plain", "{\"token\":\"{t}\"}")]
+    [InlineData(200, "text/html", "{\"token\":\"{t}\"}")]
+    [InlineData(201, "application/json", "\r\n {\"token\":\"{t}\",\"issued_at\":\"never\"} \r\n")]
+    [InlineData(202, "", "{\"token\":null,\"access_token\":\"{t}\",\"expires_in\":null,\"refresh_token\":{}}")]
+    [InlineData(200, "application/json", "{\"token\":\"\",\"access_token\":\"{t}\",\"expires_in\":1e999,\"scope\":[1,2]}")]
+    [InlineData(200, "application/json", "{\"access_token\":7,\"token\":\"{t}\",\"expires_in\":300.5}")]
+    public async Task A_token_is_found_in_any_odd_response_that_has_one(int status, string contentType, string body)
+    {
+        _ = await new RegistryReader().ReadAsync(_registry);
+        string token = _registry.Requests.All[^1].Header("Authorization")!.Split(' ')[1];   // answered, so it was sent
+        TokenCache.Clear();
+        _tokens.Faults.On("GET", "/token").Body(status, contentType, body.Replace("{t}", token, StringComparison.Ordinal));
+
+        _ = await new RegistryReader().ReadAsync(_registry);
+    }
+
+    [Theory]
+    [InlineData(204, "")]
+    [InlineData(200, "null")]
+    [InlineData(200, "\"token\"")]
+    [InlineData(200, "{\"token\":[\"CANARY\"]}")]
+    [InlineData(200, "{\"token\":{\"token\":\"CANARY\"}}")]
+    [InlineData(200, "[{\"token\":\"CANARY\"}]")]
+    [InlineData(200, "{\"Token\":\"CANARY\"}")]
+    [InlineData(200, "{\"token\":\"CANARY\"")]
+    [InlineData(200, "{\"token\":\"CANARY\"}{}")]
+    [InlineData(200, "{\"token\":\"CANARY\",\"token\":\"CANARY2\"}")]
+    [InlineData(200, "token=CANARY&expires_in=300")]
+    [InlineData(200, "{\"token\":\"CANARY\\u202E\"}")]
+    [InlineData(200, "\uFEFF\uFEFF{\"token\":\"CANARY\"}")]
+    [InlineData(200, "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"CANARY\"}]}")]
+    public async Task An_odd_response_without_a_token_is_refused_and_not_quoted(int status, string body)
+    {
+        _tokens.Faults.On("GET", "/token").Body(status, "application/json", body);
+        RegistryException failure = await new RegistryReader().FailAsync(_registry);
+
+        Assert.Equal(ImageErrorCode.TokenInvalid, failure.Code);
+        Assert.DoesNotContain("CANARY", failure.ToString(), StringComparison.Ordinal);
+        Assert.Equal(1, _tokens.Requests.Total);
+    }
+
     [Fact]
     public async Task A10_an_answer_of_more_than_128_KiB_is_refused()
     {

@@ -1,7 +1,10 @@
+using System.Diagnostics;
 using System.Net;
 using ManifestPS.Credentials;
 using ManifestPS.Errors;
+using ManifestPS.Registry.Bodies;
 using ManifestPS.Registry.Connections;
+using ManifestPS.Registry.Uploads;
 using ManifestPS.TestRegistry;
 using RegistryOptions = ManifestPS.Registry.Connections.RegistryOptions;
 
@@ -89,7 +92,15 @@ public sealed class AddressPolicyInNamespace
         await using StubServer anywhere = await AnywhereAsync();
 
         registry.Faults.On("GET", "*").Redirect(307, $"http://storage.inside.test:{storage.Port}/x");
-        _ = await new RegistryCall(Options).GetAsync(registry);
+        if (HttpPolyfills.JudgesConnections)
+        {
+            _ = await new RegistryCall(Options).GetAsync(registry);
+        }
+        else   // where the registry lies is not known
+        {
+            Assert.Equal(ImageErrorCode.AddressRefused, (await new RegistryCall(Options).FailAsync<RegistryException>(registry)).Code);
+            Assert.Equal(0, storage.Requests.ConnectionCount);
+        }
         foreach (string host in new[] { "127.0.0.1", "169.254.169.254", "[fd00:ec2::254]", "169.254.1.1" })
         {
             registry.Faults.Clear();
@@ -140,6 +151,130 @@ public sealed class AddressPolicyInNamespace
         Assert.Equal(0, inside.Requests.ConnectionCount);
     }
 
+    /// <summary>The name of a registry that is outside, and inside for whoever asks at the wrong time.</summary>
+    [Theory(Explicit = true)]
+    [InlineData("redirect")]
+    [InlineData("challenge")]
+    [InlineData("upload")]
+    public async Task What_a_registry_outside_says_leads_nowhere_inside_though_its_name_means_an_address_inside_meanwhile(string kind)
+    {
+        IPAddress current = IPAddress.Parse("203.0.113.10");
+        using NameServer names = new(_ => [current]);
+        await using StubServer inside = await StubAsync("10.9.9.10", _ => new Reply(201));
+        TaskCompletionSource arrived = new();
+        TaskCompletionSource moved = new();
+        int requests = 0;
+        await using StubServer registry = await StubServer.StartAsync(new() { IPAddress = IPAddress.Any, HostName = "moving.test" }, async _ =>
+        {
+            if (Interlocked.Increment(ref requests) == 1)
+            {
+                arrived.SetResult();
+                await moved.Task;
+                return kind switch
+                {
+                    "redirect" => new Reply(307).With("Location", $"{inside.Url}/x"),
+                    "challenge" => new Reply(401).With("WWW-Authenticate", $"Bearer realm=\"{inside.Url}/token\",service=\"x\""),
+                    _ => new Reply(202).With("Location", $"{inside.Url}/upload"),
+                };
+            }
+            return new Reply(404);
+        });
+        RegistryCall call = new(Options with { Credential = null });
+        Task<RegistryException> first = Assert.ThrowsAsync<RegistryException>(() => kind == "upload" ? UploadAsync(call, registry) : call.GetAsync(registry));
+        await arrived.Task;
+
+        current = IPAddress.Parse("10.9.9.9");
+        _ = await Assert.ThrowsAsync<RegistryException>(() => new RegistryCall(Options).GetAsync(registry, "2"));
+        moved.SetResult();
+
+        Assert.Equal(ImageErrorCode.AddressRefused, (await first).Code);
+        Assert.Equal(2, registry.Requests.ConnectionCount);
+        Assert.Equal(0, inside.Requests.ConnectionCount);
+    }
+
+    [Fact(Explicit = true)]
+    public async Task A_redirect_is_judged_by_the_server_that_sent_it_and_not_by_the_registry()
+    {
+        await using StubServer anywhere = await AnywhereAsync();
+        await using RegistryServer registry = await RegistryAsync("10.9.9.9", "inside.test");
+        string target = $"http://storage.inside.test:{anywhere.Port}/x";
+        await using StubServer storage = await StubAsync("203.0.113.20", _ => new Reply(307).With("Location", target));
+        registry.Faults.On("GET", "*").Redirect(307, $"http://cdn.test:{storage.Port}/x");
+
+        Assert.Equal(ImageErrorCode.AddressRefused, (await new RegistryCall(Options).FailAsync<RegistryException>(registry)).Code);
+        target = $"{registry.Url}/v2/team/app/manifests/2";   // back to the registry, where it would show the credential
+        Assert.Equal(ImageErrorCode.AddressRefused, (await new RegistryCall(Options).FailAsync<RegistryException>(registry)).Code);
+        Assert.Equal(0, anywhere.Requests.ConnectionCount);
+        Assert.Empty(registry.Requests.Matching("GET", "*/manifests/2"));
+    }
+
+    [Fact(Explicit = true)]
+    public async Task Of_a_name_with_addresses_inside_and_outside_only_those_within_reach_are_dialled()
+    {
+        using NameServer names = new(_ => [IPAddress.Parse("10.9.9.10"), IPAddress.Parse("203.0.113.20"), IPAddress.Parse("169.254.169.254")]);
+        await using RegistryServer registry = await RegistryAsync("203.0.113.10", "public.test");
+        ReadOnlyMemory<byte> manifest = registry.Store.Manifest(RegistryCall.Repository, "1")!.Content;   // put there by RegistryAsync
+        List<string> reached = [];
+        await using StubServer storage = await StubServer.StartAsync(new() { IPAddress = IPAddress.Any }, request =>
+        {
+            reached.Add(request.LocalAddress);
+            return Task.FromResult(new Reply(200) { Body = manifest }.With("Content-Type", "application/vnd.oci.image.manifest.v1+json"));
+        });
+        registry.Faults.On("GET", "*").Redirect(307, $"http://mixed.test:{storage.Port}/x");
+
+        if (HttpPolyfills.JudgesConnections)
+        {
+            _ = await new RegistryCall(Options).GetAsync(registry);
+            Assert.Equal(["203.0.113.20"], reached);
+        }
+        else
+        {
+            Assert.Equal(ImageErrorCode.AddressRefused, (await new RegistryCall(Options).FailAsync<RegistryException>(registry)).Code);
+            Assert.Empty(reached);
+        }
+    }
+
+    [Fact(Explicit = true)]
+    public async Task A_registry_that_cannot_be_reached_at_its_first_address_is_at_another_kind_of_address()
+    {
+        using NameServer names = new(_ => [IPAddress.Parse("203.0.113.20"), IPAddress.Parse("10.9.9.9")]);
+        await using RegistryServer registry = await RegistryAsync("10.9.9.9", "mixed.test");
+
+        Assert.Equal(10, (await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => new RegistryCall(Options).GetAsync(registry)))).Length);
+    }
+
+    [Fact(Explicit = true)]
+    public async Task A_registry_that_moves_is_found_at_its_new_address()
+    {
+        IPAddress current = IPAddress.Parse("203.0.113.10");
+        using NameServer names = new(_ => [current]);
+        int port;
+        await using (RegistryServer registry = await RegistryAsync("203.0.113.10", "moving.test"))
+        {
+            _ = await new RegistryCall(Options).GetAsync(registry);
+            port = registry.Port;
+        }
+
+        current = IPAddress.Parse("10.9.9.9");
+        await using RegistryServer moved = await RegistryAsync("10.9.9.9", "moving.test", port);
+        _ = await new RegistryCall(Options).GetAsync(moved);
+
+        Assert.Equal(1, moved.Requests.Total);
+    }
+
+    [Fact(Explicit = true)]
+    public async Task Names_whose_lookup_hangs_are_waited_for_as_long_as_the_user_says()
+    {
+        using NameServer silent = new((string _) => null);
+        RegistryOptions options = Options with { Timeout = TimeSpan.FromSeconds(3), ThrottleLimit = 64 };
+        Stopwatch clock = Stopwatch.StartNew();
+
+        RegistryException[] errors = await Task.WhenAll(Enumerable.Range(0, 64).Select(number => Assert.ThrowsAsync<RegistryException>(() => new RegistryCall(options).GetAsync($"hanging{number}.test:5000", "1", TestContext.Current.CancellationToken))));
+
+        Assert.All(errors, error => Assert.Equal(ImageErrorCode.NetworkStalled, error.Code));
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 15);   // the lookups themselves take 30
+    }
+
     [Fact(Explicit = true)]
     public async Task Plain_HTTP_over_a_network_is_warned_of_once_a_call_and_never_on_this_machine()
     {
@@ -159,9 +294,23 @@ public sealed class AddressPolicyInNamespace
     private static Task<StubServer> StubAsync(string address, Func<WireRequest, Reply> respond) =>
         StubServer.StartAsync(new() { IPAddress = IPAddress.Parse(address) }, request => Task.FromResult(respond(request)));
 
-    private static async Task<RegistryServer> RegistryAsync(string address, string name)
+    private static Task UploadAsync(RegistryCall call, WireServer registry)
     {
-        RegistryServer registry = await RegistryServer.StartAsync(new() { IPAddress = IPAddress.Parse(address), HostName = name });
+        byte[] bytes = [1, 2, 3];
+        Descriptor blob = new() { MediaType = "application/octet-stream", Digest = Digest.Compute("sha256", bytes), Size = bytes.Length };
+        RegistryWriter writer = new(registry.Address, RegistryCall.Repository, call.Session, call);
+        return SendAsync();
+
+        async Task SendAsync()
+        {
+            UploadSession session = await writer.StartUploadAsync(blob.Digest, TestContext.Current.CancellationToken);
+            await writer.CommitAsync(session, blob, () => new UploadContent(new MemoryStream(bytes), () => Task.FromResult<Stream>(new MemoryStream(bytes)), bytes.Length), TestContext.Current.CancellationToken);
+        }
+    }
+
+    private static async Task<RegistryServer> RegistryAsync(string address, string name, int port = 0)
+    {
+        RegistryServer registry = await RegistryServer.StartAsync(new() { IPAddress = IPAddress.Parse(address), HostName = name, Port = port });
         _ = registry.Store.AddImage(RegistryCall.Repository, "1");
         return registry;
     }

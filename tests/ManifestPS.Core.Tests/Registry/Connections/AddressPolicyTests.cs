@@ -1,9 +1,11 @@
+using ManifestPS.TestSession;
+
 namespace ManifestPS.Core.Tests;
 
 /// <summary>Runs <see cref="AddressPolicyInNamespace"/> where its addresses are real.</summary>
 public sealed class AddressPolicyTests
 {
-    [Fact]
+    [ProgramFact("ip unshare")]
     public void A_registry_leads_nowhere_deeper_than_it_lies_itself()
     {
         NetworkNamespace.Require();

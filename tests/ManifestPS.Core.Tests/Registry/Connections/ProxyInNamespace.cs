@@ -147,6 +147,38 @@ public sealed class ProxyInNamespace : IDisposable
         Assert.DoesNotContain(host, proxy.Log, StringComparison.Ordinal);
     }
 
+    [Fact(Explicit = true)]
+    public async Task What_a_registry_behind_a_proxy_says_leads_nowhere_inside_unless_the_user_allows_it()
+    {
+        using TinyProxy proxy = await TinyProxy.StartAsync();
+        await using RegistryServer registry = await RegistryServer.StartAsync(new() { IPAddress = IPAddress.Parse("10.9.9.9"), HostName = "inside.test" });
+        SampleImage image = registry.Store.AddImage(RegistryCall.Repository, "1");
+        await using StubServer storage = await StubServer.StartAsync(new() { IPAddress = IPAddress.Parse("10.9.9.10") }, _ => Task.FromResult(new Reply(200) { Body = registry.Store.Manifest(RegistryCall.Repository, "1")!.Content }));   // put there above
+        Use($"http://{proxy.Address}");
+        RegistryOptions plain = Options with { PlainHttp = true, Credential = null };
+        registry.Faults.On("GET", "*/manifests/1").Redirect(307, $"http://storage.inside.test:{storage.Port}/x");
+
+        RegistryException error = await new RegistryCall(plain).FailAsync<RegistryException>(registry);
+        Assert.Equal((ImageErrorCode.AddressRefused, 0), (error.Code, storage.Requests.Total));
+
+        using KeptSettings kept = new(new RegistrySettings { Registry = registry.Address, AllowPrivateNetwork = true });
+        Assert.Equal(image.Digest, (await new RegistryCall(plain).GetAsync(registry)).Digest);
+    }
+
+    [Fact(Explicit = true)]
+    public async Task A_name_with_an_address_inside_is_not_reached_by_way_of_the_proxy_though_it_has_one_outside()
+    {
+        using TinyProxy proxy = await TinyProxy.StartAsync();
+        using NameServer names = new(_ => [IPAddress.Parse("203.0.113.20"), IPAddress.Parse("10.9.9.10")]);
+        await using RegistryServer registry = await RegistryAsync(tls: true);
+        using IDisposable kept = Trust(registry);
+        Use($"http://{proxy.Address}");
+        registry.Faults.On("GET", "*").Redirect(307, "https://mixed.test/x");
+
+        Assert.Equal(ImageErrorCode.AddressRefused, (await new RegistryCall(Options).FailAsync<RegistryException>(registry)).Code);
+        Assert.DoesNotContain("mixed.test", proxy.Log, StringComparison.Ordinal);
+    }
+
     private static void Use(string? proxy, string? except = null)
     {
         Environment.SetEnvironmentVariable("HTTP_PROXY", proxy);

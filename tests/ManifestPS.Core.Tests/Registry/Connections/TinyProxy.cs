@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -15,9 +14,6 @@ internal sealed class TinyProxy : IDisposable
     private TinyProxy()
     {
     }
-
-    /// <summary>Why there can be none; null where there can.</summary>
-    public static string? Obstacle { get; } = FindObstacle();
 
     /// <summary>Host and port.</summary>
     public string Address { get; private set; } = string.Empty;
@@ -48,20 +44,6 @@ internal sealed class TinyProxy : IDisposable
         _process?.WaitForExit();
         _process?.Dispose();
         Directory.Delete(_directory, recursive: true);
-    }
-
-    private static string? FindObstacle()
-    {
-        try
-        {
-            using Process process = Process.Start(new ProcessStartInfo("tinyproxy", ["-v"]) { RedirectStandardOutput = true })!;   // started, or thrown
-            process.WaitForExit();
-            return null;
-        }
-        catch (Win32Exception e)
-        {
-            return $"tinyproxy is not installed: {e.Message}";
-        }
     }
 
     private static async Task<bool> IsListeningAsync(int port)

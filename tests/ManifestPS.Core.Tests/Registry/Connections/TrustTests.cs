@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using ManifestPS.Errors;
+using ManifestPS.Registry;
 using ManifestPS.Registry.Connections;
 using ManifestPS.TestRegistry;
 using RegistryOptions = ManifestPS.Registry.Connections.RegistryOptions;

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using ManifestPS.Errors;
 using ManifestPS.Json;
 using ManifestPS.TestRegistry;
 using RegistryOptions = ManifestPS.Registry.Connections.RegistryOptions;
@@ -59,6 +60,23 @@ public sealed class Http2Tests : IAsyncLifetime
         await stream.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken);   // verified at its end
 
         Assert.Equal(2, _registry.Requests.Total);
+    }
+
+    [Theory]
+    [InlineData(1, 70_000)]
+    [InlineData(100, 1_000)]
+    public async Task Too_many_headers_are_an_error_at_once(int count, int length)
+    {
+        FaultRule rule = _registry.Faults.On("GET", "*");
+        for (int i = 0; i < count; i++)
+        {
+            _ = rule.AddHeader($"X-Header-{i}", new string('x', length));
+        }
+
+        RegistryException error = await new RegistryCall(Options).FailAsync<RegistryException>(_registry);
+
+        Assert.Equal((ImageErrorCode.HeaderTooLarge, 1, 1), (error.Code, error.Attempts, _registry.Requests.Total));
+        Assert.Equal("HTTP/2", _registry.Requests.All[0].HttpVersion);
     }
 
     [Theory]

@@ -23,7 +23,7 @@ public sealed class RegistryExchangeTests : IAsyncLifetime
         _ = await new RegistryCall().GetAsync(_registry);
 
         RecordedRequest request = Assert.Single(_registry.Requests.All);
-        Assert.Equal(string.Join(", ", MediaTypes.Accepted), request.Header("Accept"));
+        Assert.Equal(string.Join(", ", MediaTypes.Accepted) + ", application/json;q=0.1", request.Header("Accept"));
         Assert.Equal("identity", request.Header("Accept-Encoding"));
         Assert.Matches(@"^ManifestPS/\d+\.\d+\.\d+$", request.Header("User-Agent"));
         Assert.Null(request.Header("Cookie"));

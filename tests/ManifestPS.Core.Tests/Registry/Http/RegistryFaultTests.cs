@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text;
 using ManifestPS.Errors;
 using ManifestPS.Json;
@@ -292,7 +293,7 @@ public sealed class RegistryFaultTests : IAsyncLifetime
     public async Task An_unknown_host_is_one_error(bool plainHttp)
     {
         RegistryException error = await Assert.ThrowsAsync<RegistryException>(() =>
-            new RegistryCall(new() { PlainHttp = plainHttp }).GetAsync("nowhere.invalid:5000", "1", TestContext.Current.CancellationToken));
+            new RegistryCall(RegistryCall.Once with { PlainHttp = plainHttp, Resolver = (_, _) => throw new SocketException((int)SocketError.HostNotFound) }).GetAsync("nowhere.invalid:5000", "1", TestContext.Current.CancellationToken));
 
         Assert.Equal(ImageErrorCode.HostNotFound, error.Code);
         Assert.Contains("nowhere.invalid", error.Message, StringComparison.Ordinal);

@@ -251,6 +251,52 @@ public sealed class RetryTests : IAsyncLifetime
         Assert.Empty(_clock.Waits);
     }
 
+    [Theory]
+    [InlineData(1, "1 second")]
+    [InlineData(2, "2 seconds")]
+    public async Task A_refusal_says_in_English_how_long_to_wait(int wait, string text)
+    {
+        _registry.Faults.On("GET", Manifests).Status(429, ("Retry-After", $"{wait}"));
+
+        Assert.EndsWith($"it asks to wait {text}.", (await new RegistryCall(Options with { MaxRetryCount = 0 }).FailAsync<RegistryException>(_registry)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(3650, 0.25)]   // the date is long past: then waiting is up to us
+    [InlineData(0, 30)]
+    public async Task A_clock_that_is_set_ahead_makes_no_wait_longer(int days, double wait)
+    {
+        _clock.UtcNow += TimeSpan.FromDays(days);
+        _registry.Faults.On("GET", Manifests).Once().Status(429, ("Retry-After", "Fri, 02 Jan 2026 03:04:35 GMT"), ("Date", "not a date"));
+
+        _ = await new RegistryCall(Options).GetAsync(_registry);
+
+        Assert.Equal([wait], _clock.Waits);
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_set_back_by_years_is_an_error_at_once_and_no_wait_of_years()
+    {
+        _clock.UtcNow -= TimeSpan.FromDays(3650);
+        _registry.Faults.On("GET", Manifests).Status(429, ("Retry-After", "Fri, 02 Jan 2026 03:04:35 GMT"), ("Date", "not a date"));
+
+        Assert.Equal(ImageErrorCode.RateLimited, (await new RegistryCall(Options).FailAsync<RegistryException>(_registry)).Code);
+        Assert.Empty(_clock.Waits);
+    }
+
+    [Theory]
+    [InlineData(3650)]
+    [InlineData(-3650)]
+    public async Task Setting_the_clock_while_a_registry_wants_quiet_changes_nothing(int days)
+    {
+        HostGate.For(_registry.Address, _clock).Close(TimeSpan.FromSeconds(9));
+        _clock.UtcNow += TimeSpan.FromDays(days);
+
+        _ = await new RegistryCall(Options).GetAsync(_registry);
+
+        Assert.Equal([9], _clock.Waits);
+    }
+
     [Fact]
     public async Task The_limit_is_a_setting_of_the_registry()
     {

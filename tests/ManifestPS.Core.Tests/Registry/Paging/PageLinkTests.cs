@@ -26,18 +26,25 @@ public sealed class PageLinkTests
         { "<list?last=b>; rel=\"next\"", $"{List}?last=b" },
         { $"<{List}?last=b>; rel=\"prev\"", null },
         { $"<{List}?last=b>", null },
-        { "rel=\"next\"", null },
-        { $"<{List}?last=b; rel=\"next\"", null },
+        { $" , ,<{List}?last=b>; rel=\"prev\", ", null },
+        { $"<{List}?last=b> rel=\"next\"", $"{List}?last=b" },
+        { $"nonsense, <{List}?last=b>; rel=\"next\"", $"{List}?last=b" },
+        { $"<https://elsewhere.example{List}?last=b>; rel=\"next\"", $"{List}?last=b" },
+        { $"<https://registry.example{List}?last=b>; rel=\"next\"", $"{List}?last=b" },
+        { $"<//elsewhere.example{List}?last=b>; rel=\"next\"", $"{List}?last=b" },
+        { "</v2/other/tags/list?last=b>; rel=\"next\"", $"{List}?last=b" },
     };
 
     public static TheoryData<string> Refused { get; } =
     [
-        $"<https://elsewhere.example{List}?last=b>; rel=\"next\"",
-        $"<https://registry.example{List}?last=b>; rel=\"next\"",
-        $"<//elsewhere.example{List}?last=b>; rel=\"next\"",
+        "rel=\"next\"",
+        $"<{List}?last=b; rel=\"next\"",
+        $"{List}?last=b",
+        $"<{List}?last={new string('x', 8000)}>; rel=\"next\"",
+        $"<https://elsewhere.example{List}>; rel=\"next\"",
+        $"<https://elsewhere.example{List}?n=2>; rel=\"next\"",
         $"<https://user@elsewhere.example{List}>; rel=\"next\"",
         $"<\\\\elsewhere.example{List}>; rel=\"next\"",
-        "</v2/other/tags/list?last=b>; rel=\"next\"",
         "</v2/team/app/manifests/latest>; rel=\"next\"",
         "<../../../../_catalog>; rel=\"next\"",
         $"<{List}?n=2>; rel=\"next\"",
@@ -47,11 +54,11 @@ public sealed class PageLinkTests
 
     [Theory]
     [MemberData(nameof(Followed))]
-    public void A_link_to_the_same_list_is_followed(string? link, string? next) => Assert.Equal(next, PageLink.Next(Authority, List + "?n=2", link));
+    public void A_link_to_the_next_page_is_followed_on_the_lists_own_path(string? link, string? next) => Assert.Equal(next, PageLink.Next(Authority, List + "?n=2", link));
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public void A_link_elsewhere_or_to_the_same_page_is_not(string link) =>
+    public void A_link_that_is_malformed_or_leads_to_something_else_is_not(string link) =>
         Assert.Equal(ImageErrorCode.PageRefused, Assert.Throws<RegistryException>(() => PageLink.Next(Authority, List + "?n=2", link)).Code);
 
     [Fact]
@@ -59,14 +66,17 @@ public sealed class PageLinkTests
         Assert.Equal("/v2/a/referrers/sha256%3Aab?p=2", PageLink.Next(Authority, "/v2/a/referrers/sha256:ab", "</v2/a/referrers/sha256%3Aab?p=2>; rel=\"next\""));
 
     [Theory]
-    [InlineData("<", 65_536)]
-    [InlineData("<>;", 21_845)]
-    [InlineData("<a>\"", 16_384)]
-    [InlineData("<a>; rel=", 7_000)]
-    public async Task A_header_of_64_KiB_takes_no_time(string part, int count)
+    [InlineData("<", 65_536, true)]
+    [InlineData("<>;", 21_845, false)]
+    [InlineData("<a>\"", 16_384, true)]
+    [InlineData("<a>; rel=", 7_000, false)]
+    [InlineData(" ,", 32_768, false)]
+    public async Task A_header_of_64_KiB_takes_no_time(string part, int count, bool isMalformed)
     {
         string header = string.Concat(Enumerable.Repeat(part, count));
 
-        Assert.Null(await Task.Run(() => PageLink.Next(Authority, List, header), TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        Page<string> page = await Task.Run(() => PageLink.Read<string>([], Authority, List, header), TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+
+        Assert.Equal((null, isMalformed), (page.Next, page.Failure is not null));
     }
 }

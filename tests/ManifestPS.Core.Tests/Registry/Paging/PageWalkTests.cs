@@ -34,10 +34,10 @@ public sealed class PageWalkTests
     [Fact]
     public async Task A_list_of_more_than_a_million_items_is_refused()   // B07
     {
-        ValueList<string> many = [.. Enumerable.Range(0, 100_000).Select(i => $"{i}")];
+        const int Many = 100_000;
 
-        Assert.Equal(ImageErrorCode.TooManyPages, await FailAsync(next => new Page<string>(many, $"{_reads}")));
-        Assert.Equal(PageWalk.MaxItems / many.Count, _reads);
+        Assert.Equal(ImageErrorCode.TooManyPages, await FailAsync(next => new Page<string>([.. Enumerable.Range(_reads * Many, Many).Select(i => $"{i}")], $"{_reads}")));
+        Assert.Equal(PageWalk.MaxItems / Many, _reads);
     }
 
     [Theory]
@@ -55,6 +55,56 @@ public sealed class PageWalkTests
         string[][] pages = [["b", "a", "b"], ["a", "c", "c"], [], ["d"]];
 
         Assert.Equal(["b", "a", "c", "d"], await ReadAsync(next => Page(_reads == pages.Length ? null : $"{_reads}", pages[_reads - 1])));
+    }
+
+    [Fact]
+    public async Task A_list_that_lists_nothing_new_ends_after_a_few_pages() =>
+        Assert.Equal((ImageErrorCode.PageRefused, 2 + PageWalk.MaxPagesWithoutNews), (await FailAsync(next => Page($"{_reads}", _reads % 2 == 0 ? ["a"] : ["b"])), _reads));
+
+    [Fact]
+    public async Task What_is_listed_and_cannot_be_used_counts_as_new_and_to_the_limit()
+    {
+        Assert.Equal(ImageErrorCode.TooManyPages, await FailAsync(next => new Page<string>([], $"{_reads}") { LeftOut = [.. Enumerable.Range(_reads * 250_000, 250_000).Select(i => $"{i}")] }));
+        Assert.Equal(4, _reads);
+    }
+
+    [Fact]
+    public async Task A_page_is_given_before_the_failure_of_its_link()
+    {
+        List<string> items = [];
+
+        UnsupportedImageException error = await Assert.ThrowsAsync<UnsupportedImageException>(async () =>
+        {
+            await foreach (ValueList<string> page in WalkAsync(_ => Page(null, ["a"]) with { Failure = new UnsupportedImageException(ImageErrorCode.PageRefused, "x") }))
+            {
+                items.AddRange(page);
+            }
+        });
+
+        Assert.Equal("x", error.Message);
+        Assert.Equal(["a"], items);
+    }
+
+    [Fact]
+    public async Task Links_are_not_kept()
+    {
+        List<WeakReference> links = [];
+        await foreach (ValueList<string> _ in WalkAsync(_ => NextPage()))
+        {
+            if (links.Count == 20)
+            {
+                break;
+            }
+        }
+        GC.Collect();
+        Assert.True(links.Count(link => link.IsAlive) < 5);
+
+        Page<string> NextPage()
+        {
+            string link = new('x', 4000 + _reads);
+            links.Add(new WeakReference(link));
+            return Page(link, [$"{_reads}"]);
+        }
     }
 
     private static Page<string> Page(string? next, string[] items) => new([.. items], next);

@@ -6,20 +6,29 @@ namespace ManifestPS.Registry.Connections;
 /// <summary>Connects to the very address that was judged, so that a name cannot mean one thing to the judge and another to the socket.</summary>
 internal static class Connector
 {
-    public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, AddressKinds reach, CancellationToken cancellationToken)
+    /// <summary>Connects to one of a host's addresses of certain kinds.</summary>
+    /// <exception cref="ElsewhereException">That is not possible; at addresses of other kinds it may be.</exception>
+    public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, AddressKinds kinds, HostResolver resolver, CancellationToken cancellationToken)
     {
         DnsEndPoint target = context.DnsEndPoint;
-        IReadOnlyList<IPAddress> addresses = await AddressPolicy.ResolveAsync(target.Host, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<IPAddress> addresses = await AddressPolicy.ResolveAsync(target.Host, resolver, cancellationToken).ConfigureAwait(false);
         if (IsProxy(context))
         {
-            return (await ConnectAsync(addresses, target.Port, cancellationToken).ConfigureAwait(false)).Stream;   // the user's own choice
+            return await ConnectAsync(addresses, target.Port, cancellationToken).ConfigureAwait(false);   // the user's own choice
         }
-        (Stream stream, IPAddress address) = await ConnectAsync(AddressPolicy.Within(reach, target.Host, addresses), target.Port, cancellationToken).ConfigureAwait(false);
-        if (reach == AddressKinds.Any)
+        ILookup<bool, IPAddress> within = addresses.ToLookup(address => (address.Kind & kinds) != 0);
+        if (!within.Contains(true))
         {
-            AddressPolicy.Remember(target.Host, target.Port, address.Kind);
+            throw new ElsewhereException(target.Host, addresses, failure: null);
         }
-        return stream;
+        try
+        {
+            return await ConnectAsync([.. within[true]], target.Port, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SocketException e) when (within.Contains(false))
+        {
+            throw new ElsewhereException(target.Host, [.. within[false]], e);
+        }
     }
 
     private static bool IsProxy(SocketsHttpConnectionContext context) =>
@@ -28,7 +37,7 @@ internal static class Connector
         || uri.Port != context.DnsEndPoint.Port
         || !string.Equals(uri.IdnHost.Trim('[', ']'), context.DnsEndPoint.Host.Trim('[', ']'), StringComparison.OrdinalIgnoreCase);
 
-    private static async Task<(Stream Stream, IPAddress Address)> ConnectAsync(IReadOnlyList<IPAddress> addresses, int port, CancellationToken cancellationToken)
+    private static async Task<Stream> ConnectAsync(IReadOnlyList<IPAddress> addresses, int port, CancellationToken cancellationToken)
     {
         for (int i = 0; ; i++)
         {
@@ -36,7 +45,7 @@ internal static class Connector
             try
             {
                 await socket.ConnectAsync(addresses[i], port, cancellationToken).ConfigureAwait(false);
-                return (new NetworkStream(socket, ownsSocket: true), addresses[i]);
+                return new NetworkStream(socket, ownsSocket: true);
             }
             catch (SocketException) when (i + 1 < addresses.Count)
             {

@@ -1,4 +1,4 @@
-namespace ManifestPS.Registry.Connections;
+namespace ManifestPS.Registry;
 
 /// <summary>Where an IP address lies, as seen from this machine; several together are a reach.</summary>
 [Flags]
