@@ -63,7 +63,7 @@ public sealed class ReferenceResolutionTests : IAsyncLifetime
         Assert.Equal(
             [
                 "Refused: os version 10.0.17763.1 is older than build 20348, the oldest that the host's 10.0.26100.1742 runs",
-                "Runs: architecture is amd64, as wanted; os version 10.0.20348.3091 is within builds 20348 to 26100, which the host's 10.0.26100.1742 runs; not chosen: os version 10.0.26100.2894 is preferred, which sorts last as text",
+                "Runs: architecture is amd64, as wanted; os version 10.0.20348.3091 is within builds 20348 to 26100, which the host's 10.0.26100.1742 runs; not chosen: os version 10.0.26100.2894 is preferred, which is newer",
                 "Chosen: architecture is amd64, as wanted; os version 10.0.26100.2894 is within builds 20348 to 26100, which the host's 10.0.26100.1742 runs",
                 "Runs: architecture is amd64, as wanted; os version 10.0.26100.2894 is within builds 20348 to 26100, which the host's 10.0.26100.1742 runs; not chosen: an equal one stands before it in the list",
             ],
