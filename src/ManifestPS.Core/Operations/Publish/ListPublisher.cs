@@ -175,8 +175,8 @@ public sealed class ListPublisher
     {
         ConcurrentQueue<ImageCopy> copies = new();
         ConcurrentDictionary<string, bool> claimed = new();
-        NestingLimit limit = new($"'{plan.List}'");
-        limit.Enter(plan.List, depth: 1);
+        ImageWalk walk = new($"'{plan.List}'");
+        walk.Enter(plan.List.Manifests.Count, depth: 1);
         await BoundedWork.RunAsync(
             plan.List.Manifests.GroupBy(entry => entry.Digest).Select(same => same.First()),
             ReadsAtATime,
@@ -190,7 +190,7 @@ public sealed class ListPublisher
                 {
                     throw new ImageNotFoundException(ImageErrorCode.ChildMissing, $"'{plan.Target.Repository}' no longer has the entry {entry}.");
                 }
-                ImageCopy copy = new(_openSource(source), source, repository, plan.Target.Repository, claimed, limit);
+                ImageCopy copy = new(_openSource(source), source, repository, plan.Target.Repository, claimed, walk);
                 await copy.PlanAsync(entry, stop).ConfigureAwait(false);
                 copies.Enqueue(copy);
             },
