@@ -62,6 +62,9 @@ internal sealed class SharedResults<TKey, TResult>
         }
     }
 
+    /// <summary>Forgets one result; who is waiting for it still gets it.</summary>
+    public void Forget(TKey key) => _results.TryRemove(key, out _);
+
     /// <summary>Forgets everything; who is waiting still gets what he waits for.</summary>
     public void Clear() => _results.Clear();
 

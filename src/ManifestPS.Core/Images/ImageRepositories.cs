@@ -17,8 +17,8 @@ public static class ImageRepositories
     /// <exception cref="UnsupportedImageException">The transport cannot be read yet.</exception>
     public static IImageRepository Open(ImageReference reference, RegistrySession session, ITrace log) => reference switch
     {
-        { Transport: ImageTransport.Registry } => new RegistryRepository(reference, session, log),
-        { Transport: ImageTransport.OciLayout, Path: { } path } => new OciLayoutRepository(path, log),
+        { Transport: ImageTransport.Registry } => new VerifiedTarget<RegistryRepository>(new RegistryRepository(reference, session, log)),
+        { Transport: ImageTransport.OciLayout, Path: { } path } => new VerifiedSource(new OciLayoutRepository(path, log)),
         _ => throw new UnsupportedImageException(ImageErrorCode.TransportUnsupported, $"'{reference}' cannot be read: only registries and oci-layout:// are supported so far."),
     };
 }

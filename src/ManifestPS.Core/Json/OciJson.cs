@@ -28,8 +28,7 @@ public static partial class OciJson
     {
         using JsonDocument document = Open(content);
         OciJsonObject root = OciJsonObject.Root(document);
-        string mediaType = SettleMediaType(root, declaredType);
-        return MediaTypes.IsManifestList(mediaType) ? ReadList(root, mediaType) : ReadImage(root, mediaType);
+        return ReadSettled(root, SettleMediaType(root, declaredType));
     }
 
     /// <summary>Reads the configuration of an image. A document that is no image's configuration gives one without a platform.</summary>
@@ -51,8 +50,15 @@ public static partial class OciJson
         return OciJsonObject.Root(document).GetString("imageLayoutVersion");
     }
 
+    /// <summary>Tells tests which documents are opened, since opening one twice is time lost.</summary>
+    internal static event Action<ReadOnlyMemory<byte>>? Opening;
+
+    private static ManifestDocument ReadSettled(OciJsonObject root, string mediaType) =>
+        MediaTypes.IsManifestList(mediaType) ? ReadList(root, mediaType) : ReadImage(root, mediaType);
+
     private static JsonDocument Open(ReadOnlyMemory<byte> content, int limit = MaxDocumentBytes)
     {
+        Opening?.Invoke(content);
         if (content.Length > limit)
         {
             throw new ManifestException(ImageErrorCode.ManifestTooLarge, null, $"The document has {content.Length:N0} bytes; the limit is {limit:N0}.");

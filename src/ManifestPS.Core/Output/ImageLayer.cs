@@ -1,8 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace ManifestPS;
 
 /// <summary>One layer of an image, or one step of its history that made none, flat. What Get-ImageLayer gives.</summary>
 public sealed class ImageLayer
 {
+    private static readonly ConditionalWeakTable<ImageManifest, StrongBox<Stack?>> Known = new();
+
     /// <summary>Fetches the image that has the layer, for example <c>docker.io/library/php@sha256:...</c>.</summary>
     public required string Reference { get; init; }
 
@@ -42,9 +46,18 @@ public sealed class ImageLayer
     /// <inheritdoc/>
     public override string ToString() => Digest ?? CreatedBy ?? string.Empty;
 
-    /// <summary>The layers of a manifest whose configuration was not read.</summary>
-    internal static ValueList<ImageLayer> From(ImageManifest manifest, string reference, Platform? platform) =>
-        [.. manifest.Layers.Select((layer, index) => From(layer, index, reference, platform?.ToString(), diffId: null, step: null))];
+    /// <summary>The layers of a manifest whose configuration was not read. A list may name one manifest thousands of times, so equal layers are one object.</summary>
+    internal static ValueList<ImageLayer> From(ImageManifest manifest, string reference, Platform? platform)
+    {
+        StrongBox<Stack?> known = Known.GetValue(manifest, _ => new StrongBox<Stack?>());
+        (string? text, Stack? last) = (platform?.ToString(), Volatile.Read(ref known.Value));
+        if (last is null || last.Reference != reference || last.Platform != text)
+        {
+            last = new Stack(reference, text, [.. manifest.Layers.Select((layer, index) => From(layer, index, reference, text, diffId: null, step: null))]);
+            Volatile.Write(ref known.Value, last);
+        }
+        return last.Layers;
+    }
 
     /// <summary>The layers of an image, each with the step of the history that made it.</summary>
     /// <param name="image">The image.</param>
@@ -77,4 +90,6 @@ public sealed class ImageLayer
         Created = step?.Created,
         CreatedBy = step?.CreatedBy ?? step?.Comment,
     };
+
+    private sealed record Stack(string Reference, string? Platform, ValueList<ImageLayer> Layers);
 }

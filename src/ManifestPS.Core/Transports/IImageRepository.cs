@@ -1,11 +1,10 @@
 using ManifestPS.Errors;
 using ManifestPS.Json;
-using ManifestPS.Registry.Paging;
 
 namespace ManifestPS.Transports;
 
 /// <summary>A place that holds images: gives bytes, verified, and knows nothing of what they mean.</summary>
-public interface IImageRepository
+public interface IImageRepository : ITagTransport, IReferrerTransport
 {
     /// <summary>Reads the manifest or list that a reference names.</summary>
     /// <param name="reference">A reference to this repository: by digest, else by tag, else the only image there is.</param>
@@ -32,21 +31,6 @@ public interface IImageRepository
     /// <returns>Bytes, as the repository states them, or as the descriptor does where the repository does not; null where the blob is not there.</returns>
     /// <exception cref="ImageException">The repository does not answer.</exception>
     Task<long?> FindBlobSizeAsync(Descriptor descriptor, CancellationToken cancellationToken);
-
-    /// <summary>Reads a page of the tags.</summary>
-    /// <param name="next">What the page before said; null for the first.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
-    /// <exception cref="ImageException">The repository is not there or does not answer.</exception>
-    Task<Page<string>> GetTagsAsync(string? next, CancellationToken cancellationToken);
-
-    /// <summary>Reads a page of the manifests that refer to a manifest, where the repository keeps such a list.</summary>
-    /// <param name="digest">The manifest.</param>
-    /// <param name="artifactType">A wish: only of this artifact type. Others may be given all the same; null is any.</param>
-    /// <param name="next">What the page before said; null for the first.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
-    /// <returns>The page; null where the repository keeps no such list.</returns>
-    /// <exception cref="ImageException">The repository does not answer.</exception>
-    Task<Page<Descriptor>?> FindReferrersAsync(string digest, string? artifactType, string? next, CancellationToken cancellationToken);
 
     /// <summary>Reads a whole small blob, an image's configuration.</summary>
     /// <param name="descriptor">The blob; at most <see cref="OciJson.MaxDocumentBytes"/> large.</param>

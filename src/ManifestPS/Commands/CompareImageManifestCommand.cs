@@ -56,5 +56,5 @@ public sealed class CompareImageManifestCommand : ParallelCmdlet<ImageInput>
     /// <inheritdoc/>
     protected override ErrorRecord? ToErrorRecord(Exception exception, ImageInput input) => ErrorRecords.From(exception, input.ToString());
 
-    private GivenImage Side(ImageInput input, ITrace log) => new(ResolveSource(input), input.Value, reference => Open(reference, log));
+    private ImageSource Side(ImageInput input, ITrace log) => SourceOf(ResolveSource(input), input.Value, log);
 }

@@ -4,10 +4,10 @@ using ManifestPS.Diagnostics;
 using ManifestPS.Errors;
 using ManifestPS.Files;
 using ManifestPS.Formatting;
+using ManifestPS.Images;
 using ManifestPS.Json;
 using ManifestPS.Operations.Inspect;
 using ManifestPS.Pipeline;
-using ManifestPS.Transports;
 
 namespace ManifestPS.Commands;
 
@@ -49,19 +49,23 @@ public sealed class GetImageManifestCommand : ImageCmdlet
     public string? OutFile { get; set; }
 
     /// <inheritdoc/>
-    protected override async Task<IEnumerable<object>> InvokeAsync(ImageInput input, ITrace log)
+    protected override async IAsyncEnumerable<object> StreamAsync(ImageInput input, ITrace log)
     {
         TakeFile(input);
         ImageReference reference = Resolve(input);
-        IImageRepository repository = Open(reference, log);
-        ImageInspection inspection = new(repository, new InspectionOptions { Platform = Platform, Detailed = Detailed, IncludeAttestation = IncludeAttestation });
+        ImageInspection inspection = new(new InspectionOptions { Platform = Platform, Detailed = Detailed, IncludeAttestation = IncludeAttestation });
         if (ParameterSetName == RawSet)
         {
-            return Emit(await inspection.GetContentAsync(reference, StopToken), reference);
+            foreach (object item in Emit(await inspection.GetContentAsync(SourceOf(reference, list: null, log), StopToken), reference))
+            {
+                yield return item;
+            }
+            yield break;
         }
-        return input.List is { } list
-            ? await inspection.InspectAsync(list, reference, StopToken)
-            : await inspection.InspectAsync(reference, StopToken);
+        await foreach (WalkResult<ManifestDescriptor> result in inspection.InspectAsync(SourceOf(reference, input.List, log), StopToken))
+        {
+            yield return Item(result);
+        }
     }
 
     /// <summary>The first image takes the file before anything is read, so that it does not matter which is read sooner.</summary>

@@ -10,15 +10,8 @@ namespace ManifestPS.Commands;
 /// <summary>Gets the evidence about an image - signatures, SBOMs, provenance - wherever the registry keeps it, as it is found.</summary>
 [Cmdlet(VerbsCommon.Get, "ImageReferrer")]
 [OutputType(typeof(ImageReferrer), typeof(ImageProvenance), typeof(ImageSbom))]
-public sealed class GetImageReferrerCommand : StreamingCmdlet<ImageInput>
+public sealed class GetImageReferrerCommand : ImageCmdlet
 {
-    /// <summary>The images: text, objects of this module, or any object with a Reference.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [AllowNull]
-    [AllowEmptyString]
-    [AllowEmptyCollection]
-    public ImageInput?[]? Reference { get; set; }
-
     /// <summary>Only evidence of this artifact type; wildcards are allowed.</summary>
     [Parameter]
     [SupportsWildcards]
@@ -28,12 +21,6 @@ public sealed class GetImageReferrerCommand : StreamingCmdlet<ImageInput>
     /// <summary>Reads provenance and SBOM statements, and gives what they say.</summary>
     [Parameter]
     public SwitchParameter Expand { get; set; }
-
-    /// <inheritdoc/>
-    protected override IEnumerable<ImageInput> GetInput() => (Reference ?? [null]).Select(input => input ?? new ImageInput(null));
-
-    /// <inheritdoc/>
-    protected override ErrorRecord? ToErrorRecord(Exception exception, ImageInput input) => ErrorRecords.From(exception, input.ToString());
 
     /// <inheritdoc/>
     protected override async IAsyncEnumerable<object> StreamAsync(ImageInput input, ITrace log)
@@ -61,12 +48,9 @@ public sealed class GetImageReferrerCommand : StreamingCmdlet<ImageInput>
     private IAsyncEnumerable<ReferrerPart> Find(ImageInput input, ImageReference reference, IImageRepository repository, ITrace log)
     {
         ReferrerSearch search = new(repository, reference, ArtifactType is null || WildcardPattern.ContainsWildcardCharacters(ArtifactType) ? null : ArtifactType, log);
-        return input switch
-        {
-            { List: { } list } => search.FindAsync(list, reference, StopToken),
-            { Entry: { } entry } => search.FindAsync(Resolve(entry.List), entry.Digest, StopToken),
-            _ => search.FindAsync(reference, StopToken),
-        };
+        return input.Entry is { } entry
+            ? search.FindAsync(SourceOf(Resolve(entry.List), list: null, log), entry.Digest, StopToken)
+            : search.FindAsync(SourceOf(reference, input.List, log), digest: null, StopToken);
     }
 
     private bool IsWanted(ImageReferrer referrer) =>

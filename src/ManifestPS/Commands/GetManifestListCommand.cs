@@ -11,13 +11,8 @@ namespace ManifestPS.Commands;
 public sealed class GetManifestListCommand : ImageCmdlet
 {
     /// <inheritdoc/>
-    protected override async Task<IEnumerable<object>> InvokeAsync(ImageInput input, ITrace log)
+    protected override async IAsyncEnumerable<object> StreamAsync(ImageInput input, ITrace log)
     {
-        if (input.List is { } list)
-        {
-            return [list];
-        }
-        ImageReference reference = Resolve(input);
-        return [await new ImageInspection(Open(reference, log), new InspectionOptions()).GetListAsync(reference, StopToken)];
+        yield return input.List ?? await ImageInspection.GetListAsync(SourceOf(Resolve(input), list: null, log), StopToken);
     }
 }

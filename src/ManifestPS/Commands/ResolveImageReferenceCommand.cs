@@ -17,9 +17,9 @@ public sealed class ResolveImageReferenceCommand : ImageCmdlet
     public Platform? Platform { get; set; }
 
     /// <inheritdoc/>
-    protected override async Task<IEnumerable<object>> InvokeAsync(ImageInput input, ITrace log)
+    protected override async IAsyncEnumerable<object> StreamAsync(ImageInput input, ITrace log)
     {
         ImageReference reference = Resolve(input);
-        return [await new ReferenceResolution(Open(reference, log), Platform).ResolveAsync(reference, StopToken)];
+        yield return await new ReferenceResolution(Open(reference, log), Platform).ResolveAsync(reference, StopToken);
     }
 }

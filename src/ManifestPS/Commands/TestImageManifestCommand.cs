@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using ManifestPS.Diagnostics;
-using ManifestPS.Images;
 using ManifestPS.Operations.Validate;
 using ManifestPS.Pipeline;
 
@@ -20,18 +19,24 @@ public sealed class TestImageManifestCommand : ImageCmdlet
     public SwitchParameter IncludeBlobs { get; set; }
 
     /// <inheritdoc/>
-    protected override async Task<IEnumerable<object>> InvokeAsync(ImageInput input, ITrace log)
+    protected override async IAsyncEnumerable<object> StreamAsync(ImageInput input, ITrace log)
     {
-        using ImageValidation validation = new(new GivenImage(ResolveSource(input), input.Value, reference => Open(reference, log)), IncludeBlobs);
+        using ImageValidation validation = new(SourceOf(ResolveSource(input), input.Value, log), IncludeBlobs);
         ValueList<ImageFinding> findings = await validation.ValidateAsync(StopToken);
-        if (Detailed)
-        {
-            return findings;
-        }
         foreach (ImageFinding finding in findings)
         {
-            log.WriteVerbose(finding.ToString());
+            if (Detailed)
+            {
+                yield return finding;
+            }
+            else
+            {
+                log.WriteVerbose(finding.ToString());
+            }
         }
-        return [findings.All(finding => finding.Severity != FindingSeverity.Error)];
+        if (!Detailed)
+        {
+            yield return findings.All(finding => finding.Severity != FindingSeverity.Error);
+        }
     }
 }

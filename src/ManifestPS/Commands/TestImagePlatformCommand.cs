@@ -21,13 +21,13 @@ public sealed class TestImagePlatformCommand : ImageCmdlet
     public SwitchParameter Detailed { get; set; }
 
     /// <inheritdoc/>
-    protected override async Task<IEnumerable<object>> InvokeAsync(ImageInput input, ITrace log)
+    protected override async IAsyncEnumerable<object> StreamAsync(ImageInput input, ITrace log)
     {
-        ImageReference source = ResolveSource(input);
-        ImageInspection inspection = new(reference => Open(reference, log), new InspectionOptions { Platform = Platform });
-        ValueList<PlatformCandidate> candidates = input.Value is { } list
-            ? await inspection.JudgeAsync(list, source, StopToken)
-            : await inspection.JudgeAsync(source, StopToken);
-        return Detailed ? candidates : [candidates.Any(candidate => candidate.IsChosen)];
+        ImageInspection inspection = new(new InspectionOptions { Platform = Platform });
+        ValueList<PlatformCandidate> candidates = await inspection.JudgeAsync(SourceOf(ResolveSource(input), input.Value, log), StopToken);
+        foreach (object item in Detailed ? candidates : (IEnumerable<object>)[candidates.Any(candidate => candidate.IsChosen)])
+        {
+            yield return item;
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using ManifestPS.Completion;
 using ManifestPS.Diagnostics;
+using ManifestPS.Images;
 using ManifestPS.Operations.Inspect;
 
 namespace ManifestPS.Pipeline;
@@ -18,13 +19,14 @@ public abstract class ImageReadingCmdlet : ImageCmdlet
     protected abstract IEnumerable<object> Select(ImageDocuments image);
 
     /// <inheritdoc/>
-    protected sealed override async Task<IEnumerable<object>> InvokeAsync(ImageInput input, ITrace log)
+    protected sealed override async IAsyncEnumerable<object> StreamAsync(ImageInput input, ITrace log)
     {
-        ImageReference reference = Resolve(input);
-        ImageReading reading = new(Open(reference, log), Platform);
-        ValueList<ImageDocuments> images = input.List is { } list
-            ? await reading.ReadAsync(list, reference, StopToken)
-            : await reading.ReadAsync(reference, StopToken);
-        return images.SelectMany(Select).ToList();   // here, so that what fails is this input's error
+        await foreach (WalkResult<ImageDocuments> image in new ImageReading(Platform).ReadAsync(SourceOf(Resolve(input), input.List, log), StopToken))
+        {
+            foreach (object item in image.Value is { } documents ? Select(documents) : [Item(image)])
+            {
+                yield return item;
+            }
+        }
     }
 }

@@ -11,6 +11,7 @@ namespace ManifestPS.Pipeline;
 /// <summary>A cmdlet that may talk to registries: the network parameters, one session, and how a reference becomes a repository.</summary>
 public abstract class RegistryCmdlet : AsyncCmdlet
 {
+    private readonly DocumentMemory _documents = new();
     private string? _credentialRegistry;
 
     /// <summary>The credential for the registry; all images of the call must lie on one.</summary>
@@ -72,6 +73,12 @@ public abstract class RegistryCmdlet : AsyncCmdlet
     /// <summary>Where an input is, or would be published, ready to be read.</summary>
     /// <param name="input">The input.</param>
     private protected ImageReference ResolveSource(ImageInput input) => Resolve(input.ToSource());
+
+    /// <summary>An image to be read; all images of the call share what was read of them.</summary>
+    /// <param name="reference">A resolved reference.</param>
+    /// <param name="list">The list itself, if it is at hand.</param>
+    /// <param name="log">Sees what happens on the way.</param>
+    private protected ImageSource SourceOf(ImageReference reference, ManifestList? list, ITrace log) => new(reference, list, place => Open(place, log), _documents);
 
     /// <summary>The repository that a resolved reference points into.</summary>
     /// <param name="reference">The reference.</param>

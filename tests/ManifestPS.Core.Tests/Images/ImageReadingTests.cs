@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ManifestPS.Errors;
+using ManifestPS.Images;
 using ManifestPS.Operations.Inspect;
 
 namespace ManifestPS.Core.Tests.Images;
@@ -122,5 +123,5 @@ public sealed class ImageReadingTests : IAsyncLifetime
     }
 
     private Task<ValueList<ImageDocuments>> ReadAsync(string tagOrDigest, Platform? platform = null) =>
-        new ImageReading(_images.Open(), platform).ReadAsync(_images[tagOrDigest], Cancellation);
+        new ImageReading(platform).ReadAsync(_images.Given(tagOrDigest), Cancellation).RequireAllAsync();
 }

@@ -72,7 +72,7 @@ public sealed class NestingLimitTests : IAsyncLifetime
 
     private Task RunAsync(string operation) => operation switch
     {
-        "inspect" => new ImageInspection(_repository, new InspectionOptions { Detailed = true }).InspectAsync(_layout.Reference(":left"), Token),
+        "inspect" => new ImageInspection(new InspectionOptions { Detailed = true }).InspectAllAsync(Given(":left"), Token),
         "test" => TestAsync(),
         "copy" => CopyAsync(),
         _ => new ImageComparison(Given(":left")).CompareAsync(Given(":right"), Token),
@@ -88,13 +88,13 @@ public sealed class NestingLimitTests : IAsyncLifetime
     private async Task CopyAsync()
     {
         ImageReference source = _layout.Reference(":left");
-        ManifestList list = await new ImageInspection(_repository, new InspectionOptions()).GetListAsync(source, Token);
+        ManifestList list = await ImageInspection.GetListAsync(new ImageSource(source, _repository), Token);
         RegistryCall call = new();
         ListPublisher publisher = new(_ => (IWritableImageRepository)_target.Open(), _ => _repository, call.Session, call);
         _ = await publisher.PlanAsync(list with { Reference = null }, new PublishTarget(_target["new"].WithoutTag(), ["new"]), new PublishOptions { Force = true }, Token);
     }
 
-    private GivenImage Given(string suffix) => new(_layout.Reference(suffix), list: null, _ => _repository);
+    private ImageSource Given(string suffix) => new(_layout.Reference(suffix), list: null, _ => _repository);
 
     /// <summary>A list of an image, a list of a hundred times this list, and so on.</summary>
     private List<string> Multiply(string architecture, int levels, string tag)

@@ -41,7 +41,7 @@ public sealed class RouteTests : IAsyncLifetime
         entry["artifactType"] = OfAttestations;
         _ = _store.AddList("list", _store.AddImage("linux/amd64"), entry);
 
-        ValueList<ManifestDescriptor> found = await new ImageInspection(_store.Open(), new InspectionOptions { IncludeAttestation = true }).InspectAsync(_store["list"], TestContext.Current.CancellationToken);
+        ValueList<ManifestDescriptor> found = await new ImageInspection(new InspectionOptions { IncludeAttestation = true }).InspectAllAsync(_store.Given("list"), TestContext.Current.CancellationToken);
 
         Assert.Equal(["Image", "Attestation"], found.Select(descriptor => descriptor.Kind));
     }
@@ -52,7 +52,7 @@ public sealed class RouteTests : IAsyncLifetime
         JsonObject entry = _store.AddManifest(tag: null, PlantedDefects.Statements(_store, artifactType: null));
         _ = _store.AddList("list", _store.AddImage("linux/amd64"), entry);
 
-        ValueList<ManifestDescriptor> found = await new ImageInspection(_store.Open(), new InspectionOptions { Detailed = true, IncludeAttestation = true }).InspectAsync(_store["list"], TestContext.Current.CancellationToken);
+        ValueList<ManifestDescriptor> found = await new ImageInspection(new InspectionOptions { Detailed = true, IncludeAttestation = true }).InspectAllAsync(_store.Given("list"), TestContext.Current.CancellationToken);
 
         Assert.Equal(["Image", "Attestation"], found.Select(descriptor => descriptor.Kind));
     }
@@ -163,7 +163,7 @@ public sealed class RouteTests : IAsyncLifetime
     private JsonObject Manifest(JsonObject entry) => JsonNode.Parse(_store.Store.Manifest("app", DigestOf(entry))!.Content.Span)!.AsObject();   // AddImage put it there
 
     private async Task<ManifestDescriptor> InspectAsync(string tagOrDigest) =>
-        Assert.Single(await new ImageInspection(_store.Open(), new InspectionOptions()).InspectAsync(_store[tagOrDigest], TestContext.Current.CancellationToken));
+        Assert.Single(await new ImageInspection(new InspectionOptions()).InspectAllAsync(_store.Given(tagOrDigest), TestContext.Current.CancellationToken));
 
     private async Task<IEnumerable<string>> RulesAsync(string tagOrDigest) => (await FindAsync(tagOrDigest)).Select(finding => finding.Rule);
 

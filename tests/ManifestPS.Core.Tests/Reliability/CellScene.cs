@@ -7,6 +7,7 @@ using ManifestPS.Json;
 using ManifestPS.Registry.Limits;
 using ManifestPS.TestRegistry;
 using ManifestPS.Transports.Registry;
+using ManifestPS.Transports;
 using RegistryOptions = ManifestPS.Registry.Connections.RegistryOptions;
 
 namespace ManifestPS.Core.Tests.Faults;
@@ -67,7 +68,7 @@ internal sealed class CellScene : IAsyncDisposable
 
     public ImageReference Tag => ImageReference.Parse($"{Address}/{RegistryCall.Repository}:1");
 
-    public RegistryRepository Repository => Call.Open(Tag);
+    public VerifiedTarget<RegistryRepository> Repository => Call.Open(Tag);
 
     /// <summary>Starts the servers that a cell uses: each takes its time.</summary>
     public static async Task<CellScene> StartAsync(MatrixOperation operation, string fault, FakeClock clock)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ManifestPS.Images;
 using ManifestPS.Operations.Inspect;
 using ManifestPS.Registry.Limits;
 using ManifestPS.TestRegistry;
@@ -27,8 +28,8 @@ public sealed class SoakTests
 
         await Parallel.ForEachAsync(Enumerable.Range(0, Inspections), new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = TestContext.Current.CancellationToken }, async (_, stop) =>
         {
-            ImageInspection inspection = new(call.Open(reference), new InspectionOptions { Detailed = true });
-            ValueList<ManifestDescriptor> found = await inspection.InspectAsync(reference, stop);
+            ImageInspection inspection = new(new InspectionOptions { Detailed = true });
+            ValueList<ManifestDescriptor> found = await inspection.InspectAllAsync(new ImageSource(reference, call.Open(reference)), stop);
             if (!found.Select(item => item.Digest).SequenceEqual(images.Select(image => image.Digest)) || found.Any(item => item.ConfigDigest is null || !item.Source!.EndsWith(list.Digest, StringComparison.Ordinal)))
             {
                 wrong.Add(string.Join(", ", found));

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using ManifestPS.Images;
 using ManifestPS.Operations.Referrers;
 using ManifestPS.TestRegistry;
 using RegistryOptions = ManifestPS.Registry.Connections.RegistryOptions;
@@ -74,6 +75,8 @@ internal sealed class EvidenceStore : IAsyncDisposable
         return new JsonObject { ["mediaType"] = mediaType, ["digest"] = Server.Store.PutBlob(RegistryCall.Repository, bytes), ["size"] = bytes.Length };
     }
 
+    public ImageSource Source(ImageReference reference) => new(reference, Call.Open(Tag));
+
     public ReferrerSearch Search(string? artifactType = null) => new(Call.Open(Tag), Tag, artifactType, Call);
 
     /// <summary>Everything that is found, or the first failure.</summary>
@@ -86,7 +89,7 @@ internal sealed class EvidenceStore : IAsyncDisposable
     public async Task<List<ReferrerPart>> FindPartsAsync(string? artifactType = null, ImageReference? reference = null)
     {
         List<ReferrerPart> parts = [];
-        await foreach (ReferrerPart part in Search(artifactType).FindAsync(reference ?? Tag, TestContext.Current.CancellationToken))
+        await foreach (ReferrerPart part in Search(artifactType).FindAsync(Source(reference ?? Tag), null, TestContext.Current.CancellationToken))
         {
             parts.Add(part);
         }

@@ -39,10 +39,10 @@ internal sealed class ImageStore : IAsyncDisposable
 
     public ImageReference this[string tagOrDigest] => ImageReference.Parse($"{_server.Address}/{Name}{(tagOrDigest.Contains(':', StringComparison.Ordinal) ? '@' : ':')}{tagOrDigest}");
 
-    public IImageRepository Open() => new RegistryRepository(this["any"], new RegistrySession(new Options { PlainHttp = true }), new SilentLog());
+    public IImageRepository Open() => new VerifiedTarget<RegistryRepository>(new RegistryRepository(this["any"], new RegistrySession(new Options { PlainHttp = true }), new SilentLog()));
 
     /// <summary>What the tag or digest names, to be read.</summary>
-    public GivenImage Given(string tagOrDigest) => new(this[tagOrDigest], list: null, _ => Open());
+    public ImageSource Given(string tagOrDigest) => new(this[tagOrDigest], list: null, _ => Open());
 
     /// <summary>Compares two images; shared layers are left out.</summary>
     public async Task<IReadOnlyList<ImageDifference>> CompareAsync(string left, string right) =>

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using ManifestPS.Samples;
 using ManifestPS.Transports.OciLayout;
+using ManifestPS.Transports;
 
 namespace ManifestPS.Core.Tests;
 
@@ -17,7 +18,7 @@ public sealed class LayoutDirectory : IDisposable
 
     public LayoutWriter Writer { get; }
 
-    public OciLayoutRepository Repository => new(Path);
+    public VerifiedSource Repository => new(new OciLayoutRepository(Path));
 
     public string IndexFile => System.IO.Path.Combine(Path, "index.json");
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ManifestPS.Errors;
+using ManifestPS.Images;
 using ManifestPS.Operations.Inspect;
 using ManifestPS.Operations.Lists;
 using ManifestPS.Operations.Publish;
@@ -70,7 +71,7 @@ internal sealed class PublishScene : IAsyncDisposable
         return new ListComposition { Name = Reference(name) }.Compose([.. additions.SelectMany(addition => addition)]);
     }
 
-    public Task<ManifestList> ReadAsync(string reference) => new ImageInspection(_call.Open(Reference(reference)), new InspectionOptions()).GetListAsync(Reference(reference), Token);
+    public Task<ManifestList> ReadAsync(string reference) => ImageInspection.GetListAsync(new ImageSource(Reference(reference), _call.Open(Reference(reference))), Token);
 
     public Task<PublishPlan> PlanAsync(ManifestList list, PublishOptions? options, params string[] tags) =>
         Publisher().PlanAsync(list, PublishTarget.For(list, destination: null, tags), options ?? new PublishOptions(), Token);
@@ -117,7 +118,7 @@ internal sealed class PublishScene : IAsyncDisposable
 
     private ListPublisher Publisher() => new(_call.Open, Open, _call.Session, _call);
 
-    private IImageRepository Open(ImageReference reference) => reference.Path is { } path ? new OciLayoutRepository(path) : _call.Open(reference);
+    private IImageRepository Open(ImageReference reference) => reference.Path is { } path ? new VerifiedSource(new OciLayoutRepository(path)) : _call.Open(reference);
 
     private string Name(RecordedRequest request) =>
         $"{request.Method} {Named(Regex.Replace(Uri.UnescapeDataString(request.Target)["/v2/".Length..], @"/uploads/[0-9a-f]{16,}\S*?(?=[?&]digest=)", "/uploads/{id}"))}";

@@ -8,6 +8,7 @@ using ManifestPS.Registry.Limits;
 using ManifestPS.Registry.Pull;
 using ManifestPS.TestRegistry;
 using ManifestPS.Transports.Registry;
+using ManifestPS.Transports;
 using RegistryOptions = ManifestPS.Registry.Connections.RegistryOptions;
 
 namespace ManifestPS.Core.Tests;
@@ -41,9 +42,9 @@ internal sealed class RegistryCall : ITrace
         return Open(reference).GetManifestAsync(reference, cancellationToken);
     }
 
-    public RegistryRepository Open(ImageReference reference) => new(reference, Session, this);
+    public VerifiedTarget<RegistryRepository> Open(ImageReference reference) => new(new RegistryRepository(reference, Session, this));
 
-    public RegistryRepository Open(WireServer server) => Open(ImageReference.Parse($"{server.Address}/{Repository}:1"));
+    public VerifiedTarget<RegistryRepository> Open(WireServer server) => Open(ImageReference.Parse($"{server.Address}/{Repository}:1"));
 
     public RegistryClient Client(WireServer server) => Client(server.Address);
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using ManifestPS.Errors;
 using ManifestPS.Json;
 using ManifestPS.Transports.OciLayout;
+using ManifestPS.Transports;
 
 namespace ManifestPS.Core.Tests;
 
@@ -151,7 +152,7 @@ public sealed class BrokenLayoutTests : IDisposable
     [Fact]
     public async Task A_directory_that_is_not_there_is_named()
     {
-        StorageException error = await Assert.ThrowsAsync<StorageException>(() => new OciLayoutRepository(_layout.Path + "-not").GetManifestAsync(_layout.Reference(), Token));
+        StorageException error = await Assert.ThrowsAsync<StorageException>(() => new VerifiedSource(new OciLayoutRepository(_layout.Path + "-not")).GetManifestAsync(_layout.Reference(), Token));
 
         Assert.Equal((ImageErrorCode.LayoutNotFound, $"There is no directory '{_layout.Path}-not'."), (error.Code, error.Message));
     }
@@ -159,7 +160,7 @@ public sealed class BrokenLayoutTests : IDisposable
     [Fact]
     public async Task A_file_in_place_of_the_directory_is_no_layout()
     {
-        StorageException error = await Assert.ThrowsAsync<StorageException>(() => new OciLayoutRepository(_layout.IndexFile).GetManifestAsync(_layout.Reference(), Token));
+        StorageException error = await Assert.ThrowsAsync<StorageException>(() => new VerifiedSource(new OciLayoutRepository(_layout.IndexFile)).GetManifestAsync(_layout.Reference(), Token));
 
         Assert.Equal((ImageErrorCode.LayoutNotFound, _layout.IndexFile), (error.Code, error.Path));
     }

@@ -5,6 +5,7 @@ using ManifestPS.Images;
 using ManifestPS.Json;
 using ManifestPS.Registry.Connections;
 using ManifestPS.Transports.OciLayout;
+using ManifestPS.Transports;
 
 namespace ManifestPS.Core.Tests;
 
@@ -190,7 +191,7 @@ public sealed class OciLayoutRepositoryTests : IDisposable
         string link = _layout.Path + "-link";
         Directory.CreateSymbolicLink(link, _layout.Path);
 
-        Assert.NotNull(await new OciLayoutRepository(link).GetManifestAsync(_layout.Reference(":latest"), Token));
+        Assert.NotNull(await new VerifiedSource(new OciLayoutRepository(link)).GetManifestAsync(_layout.Reference(":latest"), Token));
     }
 
     [Fact]

@@ -1,6 +1,8 @@
+using ManifestPS.Images;
 using ManifestPS.Operations.Inspect;
 using ManifestPS.Samples;
 using ManifestPS.Transports.OciLayout;
+using ManifestPS.Transports;
 
 namespace ManifestPS.Core.Tests;
 
@@ -34,9 +36,9 @@ public class PhpSampleTests
     [Fact]
     public async Task The_sample_has_eight_platforms_each_with_its_attestation()
     {
-        ImageInspection inspection = new(new OciLayoutRepository(Sample), new InspectionOptions { Detailed = true });
+        ImageInspection inspection = new(new InspectionOptions { Detailed = true });
 
-        ValueList<ManifestDescriptor> found = await inspection.InspectAsync(ImageReference.Parse($"oci-layout://{Sample}:latest"), TestContext.Current.CancellationToken);
+        ValueList<ManifestDescriptor> found = await inspection.InspectAllAsync(new ImageSource(ImageReference.Parse($"oci-layout://{Sample}:latest"), new VerifiedSource(new OciLayoutRepository(Sample))), TestContext.Current.CancellationToken);
 
         Assert.Equal(
             ["linux/amd64", "linux/arm/v5", "linux/arm/v7", "linux/arm64/v8", "linux/386", "linux/ppc64le", "linux/riscv64", "linux/s390x"],

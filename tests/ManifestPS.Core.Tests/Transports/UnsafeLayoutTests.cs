@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using ManifestPS.Errors;
 using ManifestPS.Json;
 using ManifestPS.Transports.OciLayout;
+using ManifestPS.Transports;
 
 namespace ManifestPS.Core.Tests;
 
@@ -53,7 +54,7 @@ public sealed class UnsafeLayoutTests : IDisposable
     [Fact]
     public async Task What_the_file_system_refuses_to_look_for_is_an_error_of_the_layout_and_comes_with_the_task()
     {
-        OciLayoutRepository repository = new(_layout.Path);
+        VerifiedSource repository = new(new OciLayoutRepository(_layout.Path));
         Descriptor tooLong = new() { MediaType = MediaTypes.OciLayerGzip, Digest = "other:" + new string('a', 300), Size = 1 };   // a file's name may have 255 bytes
         _ = Directory.CreateDirectory(Path.Combine(_layout.Path, "blobs", "other"));
 

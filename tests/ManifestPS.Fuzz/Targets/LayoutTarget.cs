@@ -1,7 +1,9 @@
 using System.Text;
 using ManifestPS.Errors;
+using ManifestPS.Images;
 using ManifestPS.Operations.Inspect;
 using ManifestPS.Transports.OciLayout;
+using ManifestPS.Transports;
 
 namespace ManifestPS.Fuzz.Targets;
 
@@ -62,16 +64,16 @@ public sealed class LayoutTarget : FuzzTarget
     private bool Inspect(byte[] index)
     {
         File.WriteAllBytes(Path.Combine(_directory.FullName, "index.json"), index);
-        OciLayoutRepository repository = new(_directory.FullName);
+        VerifiedSource repository = new(new OciLayoutRepository(_directory.FullName));
         ImageReference reference = ImageReference.Parse($"oci-layout://{_directory.FullName}");
         return Array.ConvertAll(Options, options => Inspect(repository, options, reference)).Contains(true);
     }
 
-    private static bool Inspect(OciLayoutRepository repository, InspectionOptions options, ImageReference reference)
+    private static bool Inspect(VerifiedSource repository, InspectionOptions options, ImageReference reference)
     {
         try
         {
-            ValueList<ManifestDescriptor> found = new ImageInspection(repository, options).InspectAsync(reference, CancellationToken.None).GetAwaiter().GetResult();
+            ValueList<ManifestDescriptor> found = new ImageInspection(options).InspectAllAsync(new ImageSource(reference, repository), CancellationToken.None).GetAwaiter().GetResult();
             Require(found.All(item => ImageReference.Parse(item.Reference).Digest == item.Digest && item.ImageSize is null or >= 0), "a row without its digest");
             return true;
         }

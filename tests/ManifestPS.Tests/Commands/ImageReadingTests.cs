@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Text.Json.Nodes;
 
 namespace ManifestPS.Tests;
 
@@ -68,6 +69,29 @@ public sealed class ImageReadingTests : IDisposable
         Assert.Equal(["linux/amd64"], outcome.Texts("Platform"));
     }
 
+    [Theory]
+    [InlineData("Get-ImageManifest -Detailed")]
+    [InlineData("Get-ImageConfig")]
+    [InlineData("Get-ImageLayer")]
+    public void An_entry_that_cannot_be_read_is_one_error_and_hides_no_other(string command)
+    {
+        static JsonObject For(JsonObject image, string architecture)
+        {
+            image["platform"] = TestLayout.Platform("linux", architecture);
+            return image;
+        }
+        JsonObject[] images = [For(AddImage("amd64"), "amd64"), TestLayout.Entry("linux", "arm64"), For(AddImage("s390x"), "s390x")];
+        _layout.Tag("list", _layout.AddList(TestLayout.OciIndex, images));
+
+        Outcome outcome = _session.Invoke($"$images | {command}", _layout["list"]);
+
+        string digest = (string?)images[1]["digest"] ?? "";
+        Assert.Equal(["linux/amd64", "linux/s390x"], outcome.Texts("Platform"));
+        ErrorRecord error = outcome.SingleError("ManifestNotFound");
+        Assert.EndsWith(digest, (string)error.TargetObject, StringComparison.Ordinal);
+        Assert.Contains($"The entry {digest} (linux/arm64) of '{_layout["list"]}@", error.ErrorDetails.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_edited_list_is_not_taken_for_what_the_registry_has()
     {
@@ -83,5 +107,13 @@ public sealed class ImageReadingTests : IDisposable
 
         Assert.Matches(@"0 +2\.1 KB sha256:[0-9a-f]{12} # debian\.sh", table);
         Assert.Matches(@"(?m)^ +ENV PHP_VERSION=8\.5\.0", table);
+    }
+
+    /// <summary>An image of one layer.</summary>
+    private JsonObject AddImage(string architecture)
+    {
+        JsonObject layer = _layout.AddText("application/vnd.oci.image.layer.v1.tar", architecture);
+        JsonObject config = _layout.AddText(TestLayout.OciConfig, $$$"""{"architecture":"{{{architecture}}}","os":"linux","rootfs":{"type":"layers","diff_ids":["{{{layer["digest"]}}}"]}}""");
+        return _layout.AddText(TestLayout.OciManifest, $$"""{"schemaVersion":2,"mediaType":"{{TestLayout.OciManifest}}","config":{{config.ToJsonString()}},"layers":[{{layer.ToJsonString()}}]}""");
     }
 }

@@ -108,14 +108,17 @@ public sealed class RegistryErrorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_child_that_is_missing_or_damaged_leaves_no_output()
+    public void A_child_that_is_damaged_is_an_error_and_the_other_one_is_written()
     {
         SampleImage[] images = [_registry.Store.AddImage("team/list", null), _registry.Store.AddImage("team/list", null, architecture: "arm64")];
         _ = _registry.Store.AddList("team/list", "1", docker: false, images);
         _registry.Faults.On("GET", $"*/manifests/{images[1].Digest}").WrongBytes();
         string reference = $"{_registry.Address}/team/list:1";
 
-        AssertOne(_session.Invoke("Get-ImageManifest $images[0] -Detailed", reference), "DigestMismatch", ErrorCategory.SecurityError, reference);
+        Outcome outcome = _session.Invoke("Get-ImageManifest $images[0] -Detailed", reference);
+
+        Assert.Equal([images[0].Digest], outcome.Texts("Digest"));
+        AssertOne(outcome with { Output = [] }, "DigestMismatch", ErrorCategory.SecurityError, $"{_registry.Address}/team/list@{images[1].Digest}");
     }
 
     [Fact]

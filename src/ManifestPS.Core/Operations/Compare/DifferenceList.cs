@@ -3,10 +3,12 @@ namespace ManifestPS.Operations.Compare;
 /// <summary>Collects what differs between two documents, in the order in which it is looked at. What is equal leaves no trace.</summary>
 internal sealed class DifferenceList
 {
-    private readonly DifferenceScope _scope;
     private readonly List<ImageDifference> _found = [];
 
-    public DifferenceList(DifferenceScope scope) => _scope = scope;
+    public DifferenceList(DifferenceScope scope) => Scope = scope;
+
+    /// <summary>What is compared.</summary>
+    public DifferenceScope Scope { get; }
 
     /// <summary>What was found, shared layers included.</summary>
     public IReadOnlyList<ImageDifference> Found => _found;
@@ -54,10 +56,10 @@ internal sealed class DifferenceList
 
     private ImageDifference Create(string kind, string name, string? left, string? right, long? size, bool isEqual) => new()
     {
-        Reference = right is null ? _scope.LeftReference : _scope.RightReference,
-        ReferenceImage = _scope.ReferenceImage,
-        DifferenceImage = _scope.DifferenceImage,
-        Platform = _scope.Platform,
+        Reference = right is null ? Scope.LeftReference : Scope.RightReference,
+        ReferenceImage = Scope.ReferenceImage,
+        DifferenceImage = Scope.DifferenceImage,
+        Platform = Scope.Platform,
         Kind = kind,
         Name = name,
         ReferenceValue = left,

@@ -1,4 +1,3 @@
-using ManifestPS.Concurrency;
 using ManifestPS.Images;
 
 namespace ManifestPS.Operations.Compare;
@@ -8,40 +7,52 @@ internal sealed class DocumentComparison
 {
     private const int PairsAtATime = 8;   // each is a read on both sides
 
-    private readonly NestingLimit _limit;
-    private readonly CancellationToken _stop;
+    private readonly ImageWalk _walk;
 
     /// <param name="scope">The two images.</param>
-    /// <param name="stop">Ends the work.</param>
-    public DocumentComparison(DifferenceScope scope, CancellationToken stop) =>
-        (_limit, _stop) = (new NestingLimit($"'{scope.ReferenceImage}' and '{scope.DifferenceImage}'"), stop);
+    public DocumentComparison(DifferenceScope scope) => _walk = new ImageWalk($"'{scope.ReferenceImage}' and '{scope.DifferenceImage}'", PairsAtATime);
 
     /// <summary>Compares.</summary>
     /// <param name="left">The document on the reference side.</param>
     /// <param name="right">The document on the difference side.</param>
     /// <param name="scope">What they are.</param>
-    /// <param name="depth">How deep they are nested; 1 for what the user named.</param>
-    public async Task<IReadOnlyList<ImageDifference>> CompareAsync(Side left, Side right, DifferenceScope scope, int depth)
+    /// <param name="cancellationToken">Ends the work.</param>
+    public Task<IReadOnlyList<ImageDifference>> CompareAsync(Side left, Side right, DifferenceScope scope, CancellationToken cancellationToken) =>
+        _walk.RunAsync<EntryPair, IReadOnlyList<ImageDifference>>(
+            new EntryPair(new DifferenceList(scope), _ => Task.FromResult((left, right)), IsList: true), VisitAsync, cancellationToken);
+
+    /// <summary>What differs in the entries themselves, then what differs in the documents that they refer to.</summary>
+    private async Task<IReadOnlyList<ImageDifference>> VisitAsync(EntryPair pair, Func<IReadOnlyList<EntryPair>, int, Task<IReadOnlyList<ImageDifference>[]>> visitBelow, CancellationToken stop)
+    {
+        if (pair.ReadAsync is null)
+        {
+            return pair.Own.Found;
+        }
+        (Side left, Side right) = await pair.ReadAsync(stop).ConfigureAwait(false);
+        return [.. pair.Own.Found, .. await CompareAsync(left, right, pair.Own.Scope, visitBelow, stop).ConfigureAwait(false)];
+    }
+
+    private async Task<IReadOnlyList<ImageDifference>> CompareAsync(Side left, Side right, DifferenceScope scope, Func<IReadOnlyList<EntryPair>, int, Task<IReadOnlyList<ImageDifference>[]>> visitBelow, CancellationToken stop)
     {
         DifferenceList differences = new(scope);
         IReadOnlyList<ImageDifference> below = [];
         switch (left.Document, right.Document)
         {
             case (ImageManifest leftImage, ImageManifest rightImage):
-                await CompareImagesAsync(left, leftImage, right, rightImage, differences).ConfigureAwait(false);
+                await CompareImagesAsync(left, leftImage, right, rightImage, differences, stop).ConfigureAwait(false);
                 break;
             case (ManifestList, ManifestList):
                 DocumentDifferences.FindInDocuments(left.Document, right.Document, differences);
-                below = await CompareEntriesAsync(left, right, scope, differences, depth).ConfigureAwait(false);
+                below = await CompareEntriesAsync(left, right, scope, differences, visitBelow).ConfigureAwait(false);
                 break;
             default:
                 differences.Add(DifferenceKind.MediaType, "MediaType", left.Document.MediaType, right.Document.MediaType);
                 below = await CompareEntriesAsync(
-                    await left.AsListAsync(right.Images, _stop).ConfigureAwait(false),
-                    await right.AsListAsync(left.Images, _stop).ConfigureAwait(false),
+                    await left.AsListAsync(right.Images, stop).ConfigureAwait(false),
+                    await right.AsListAsync(left.Images, stop).ConfigureAwait(false),
                     scope,
                     differences: null,
-                    depth).ConfigureAwait(false);
+                    visitBelow).ConfigureAwait(false);
                 break;
         }
         if (differences.IsEmpty && below.All(difference => difference.IsEqual))
@@ -55,28 +66,18 @@ internal sealed class DocumentComparison
     /// <param name="right">The list on the difference side.</param>
     /// <param name="scope">What they are.</param>
     /// <param name="differences">Takes another order of the entries; null where one of the lists was made up of an image, so that its entry says nothing by itself.</param>
-    /// <param name="depth">How deep they are nested.</param>
-    private async Task<IReadOnlyList<ImageDifference>> CompareEntriesAsync(Side left, Side right, DifferenceScope scope, DifferenceList? differences, int depth)
+    /// <param name="visitBelow">Has the walk visit the pairs of entries.</param>
+    private async Task<IReadOnlyList<ImageDifference>> CompareEntriesAsync(Side left, Side right, DifferenceScope scope, DifferenceList? differences, Func<IReadOnlyList<EntryPair>, int, Task<IReadOnlyList<ImageDifference>[]>> visitBelow)
     {
-        foreach (ManifestList list in new[] { left.Document, right.Document }.OfType<ManifestList>())
-        {
-            _limit.Enter(list, depth);
-        }
         EntryPairs matched = EntryPairs.Match(left.Images, right.Images);
         if (!matched.AreInOrder && differences is not null)
         {
             AddOrder(left.Images, right.Images, differences);
         }
 
-        // Which of two equal pairs is looked into must not depend on which is read faster: all are claimed in the order of the list, and lists come one after the other.
-        Func<Task<IReadOnlyList<ImageDifference>>>[] work = [.. matched.Pairs.Select(pair => Prepare(left, pair.Left, right, pair.Right, scope, differences is not null, depth))];
-        IReadOnlyList<ImageDifference>[] below = new IReadOnlyList<ImageDifference>[work.Length];
-        ILookup<bool, int> nested = Enumerable.Range(0, work.Length).ToLookup(i => IsList(matched.Pairs[i].Left) || IsList(matched.Pairs[i].Right));
-        await BoundedWork.RunAsync(nested[false], PairsAtATime, async (i, _) => below[i] = await work[i]().ConfigureAwait(false), _stop).ConfigureAwait(false);
-        foreach (int i in nested[true])
-        {
-            below[i] = await work[i]().ConfigureAwait(false);
-        }
+        // Which of two equal pairs is looked into must not depend on which is read faster: all are claimed in the order of the list.
+        EntryPair[] pairs = [.. matched.Pairs.Select(pair => Prepare(left, pair.Left, right, pair.Right, scope, differences is not null))];
+        IReadOnlyList<ImageDifference>[] below = await visitBelow(pairs, left.Entries.Count + right.Entries.Count).ConfigureAwait(false);
         return [.. below.SelectMany(found => found), .. AttestationDifferences.Find(left.Entries, right.Entries, scope)];
     }
 
@@ -94,8 +95,8 @@ internal sealed class DocumentComparison
     /// <summary>True for lists and images. A list may have entries of any type (OCI image-spec image-index.md), and what another type holds is not known.</summary>
     private static bool IsReadable(Descriptor entry) => IsList(entry) || MediaTypes.IsImageManifest(entry.MediaType);
 
-    /// <summary>Compares two entries, and gives the work that is left to be done below them.</summary>
-    private Func<Task<IReadOnlyList<ImageDifference>>> Prepare(Side left, Descriptor? leftEntry, Side right, Descriptor? rightEntry, DifferenceScope scope, bool comparesEntries, int depth)
+    /// <summary>Compares two entries; what they refer to is left to the walk.</summary>
+    private EntryPair Prepare(Side left, Descriptor? leftEntry, Side right, Descriptor? rightEntry, DifferenceScope scope, bool comparesEntries)
     {
         DifferenceScope own = scope with
         {
@@ -107,20 +108,20 @@ internal sealed class DocumentComparison
         if (leftEntry is null || rightEntry is null)
         {
             AddAlone(leftEntry, rightEntry, differences);
-            return () => Task.FromResult(differences.Found);
+            return new EntryPair(differences, ReadAsync: null, IsList: false);
         }
-        bool isRead = leftEntry.Digest != rightEntry.Digest && IsReadable(leftEntry) && IsReadable(rightEntry) && _limit.TryVisit($"{leftEntry.Digest} {rightEntry.Digest}");
+        bool isRead = leftEntry.Digest != rightEntry.Digest && IsReadable(leftEntry) && IsReadable(rightEntry) && _walk.TryVisit($"{leftEntry.Digest} {rightEntry.Digest}");
         if (comparesEntries)
         {
             DescriptorDifferences.FindInEntries(leftEntry, rightEntry, differences);
         }
         if (isRead)
         {
-            return async () => [.. differences.Found, .. await ReadAndCompareAsync(left, leftEntry, right, rightEntry, own, depth + 1).ConfigureAwait(false)];
+            return new EntryPair(differences, stop => ReadAsync(left, leftEntry, right, rightEntry, stop), IsList(leftEntry) || IsList(rightEntry));
         }
         differences.Add(DifferenceKind.MediaType, "MediaType", leftEntry.MediaType, rightEntry.MediaType);
         differences.Add(DifferenceKind.Document, "Digest", leftEntry.Digest, rightEntry.Digest);   // what is different about them is said where they stand first, or cannot be read
-        return () => Task.FromResult(differences.Found);
+        return new EntryPair(differences, ReadAsync: null, IsList: false);
     }
 
     /// <summary>An entry that one list has: a platform, or something that goes with one.</summary>
@@ -136,18 +137,24 @@ internal sealed class DocumentComparison
         }
     }
 
-    private async Task<IReadOnlyList<ImageDifference>> ReadAndCompareAsync(Side left, Descriptor leftEntry, Side right, Descriptor rightEntry, DifferenceScope scope, int depth)
+    private static async Task<(Side Left, Side Right)> ReadAsync(Side left, Descriptor leftEntry, Side right, Descriptor rightEntry, CancellationToken stop)
     {
-        Side[] below = await Task.WhenAll(left.ReadAsync(leftEntry, _stop), right.ReadAsync(rightEntry, _stop)).ConfigureAwait(false);
-        return await CompareAsync(below[0], below[1], scope, depth).ConfigureAwait(false);
+        Side[] below = await Task.WhenAll(left.ReadAsync(leftEntry, stop), right.ReadAsync(rightEntry, stop)).ConfigureAwait(false);
+        return (below[0], below[1]);
     }
 
-    private async Task CompareImagesAsync(Side left, ImageManifest leftImage, Side right, ImageManifest rightImage, DifferenceList differences)
+    private static async Task CompareImagesAsync(Side left, ImageManifest leftImage, Side right, ImageManifest rightImage, DifferenceList differences, CancellationToken stop)
     {
         bool isRead = leftImage.Config.Digest != rightImage.Config.Digest && MediaTypes.IsImageConfig(leftImage.Config.MediaType) && MediaTypes.IsImageConfig(rightImage.Config.MediaType);
         ConfigDocument?[] configs = isRead
-            ? await Task.WhenAll(left.ReadConfigAsync(leftImage, _stop), right.ReadConfigAsync(rightImage, _stop)).ConfigureAwait(false)
+            ? await Task.WhenAll(left.ReadConfigAsync(leftImage, stop), right.ReadConfigAsync(rightImage, stop)).ConfigureAwait(false)
             : [null, null];
         DocumentDifferences.FindInImages(leftImage, configs[0], rightImage, configs[1], differences);
     }
+
+    /// <summary>Two entries that correspond, or one that stands alone.</summary>
+    /// <param name="Own">What differs in the entries themselves.</param>
+    /// <param name="ReadAsync">Reads the two documents; null if nothing below is compared.</param>
+    /// <param name="IsList">Whether more may lie below.</param>
+    private sealed record EntryPair(DifferenceList Own, Func<CancellationToken, Task<(Side Left, Side Right)>>? ReadAsync, bool IsList) : IWalkNode;
 }

@@ -6,19 +6,19 @@ namespace ManifestPS.Operations.Compare;
 /// <summary>Compares images with one image, exactly: by digest first, and then only what differs is read, each document once, and no layer.</summary>
 public sealed class ImageComparison
 {
-    private readonly GivenImage _reference;
+    private readonly ImageSource _reference;
     private ComparedImage _left;
 
     /// <summary>Prepares comparisons with an image; nothing is read. What is read of it is kept for all of them.</summary>
     /// <param name="reference">The reference side.</param>
-    public ImageComparison(GivenImage reference) => (_reference, _left) = (reference, new ComparedImage(reference));
+    public ImageComparison(ImageSource reference) => (_reference, _left) = (reference, new ComparedImage(reference));
 
     /// <summary>Compares.</summary>
     /// <param name="difference">The difference side.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>The two images as they were found, and every difference, with the layers that both share; no difference where they are identical.</returns>
     /// <exception cref="ImageException">A document is not there or not valid, or lists nest without end.</exception>
-    public async Task<(string ReferenceImage, string DifferenceImage, ValueList<ImageDifference> Found)> CompareAsync(GivenImage difference, CancellationToken cancellationToken)
+    public async Task<(string ReferenceImage, string DifferenceImage, ValueList<ImageDifference> Found)> CompareAsync(ImageSource difference, CancellationToken cancellationToken)
     {
         (ComparedImage reference, ComparedImage other) = (_left, new ComparedImage(difference));
 
@@ -35,7 +35,7 @@ public sealed class ImageComparison
         DifferenceScope scope = new() { ReferenceImage = leftImage, DifferenceImage = rightImage, LeftReference = leftImage, RightReference = rightImage };
         try
         {
-            return (leftImage, rightImage, [.. await new DocumentComparison(scope, cancellationToken).CompareAsync(left, right, scope, depth: 1).ConfigureAwait(false)]);
+            return (leftImage, rightImage, [.. await new DocumentComparison(scope).CompareAsync(left, right, scope, cancellationToken).ConfigureAwait(false)]);
         }
         catch (ImageException)
         {

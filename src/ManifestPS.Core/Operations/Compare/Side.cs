@@ -8,7 +8,7 @@ namespace ManifestPS.Operations.Compare;
 /// <param name="Document">The document.</param>
 /// <param name="Digest">Its digest; null for a list that no repository has.</param>
 /// <param name="Size">Its size, in bytes; 0 for a list that was there already.</param>
-internal sealed record Side(GivenImage Image, ManifestDocument Document, string? Digest, long Size)
+internal sealed record Side(ImageSource Image, ManifestDocument Document, string? Digest, long Size)
 {
     /// <summary>The entries of a list; none for an image.</summary>
     public ValueList<Descriptor> Entries => Document is ManifestList list ? list.Manifests : [];

@@ -13,7 +13,7 @@ public sealed class ImageCopy
     private readonly ImageReference _sourceReference;
     private readonly IWritableImageRepository _target;
     private readonly ConcurrentDictionary<string, bool> _claimed;
-    private readonly NestingLimit _limit;
+    private readonly ImageWalk _walk;
     private readonly List<(ManifestContent Content, string MediaType)> _manifests = [];
     private readonly List<Descriptor> _blobs = [];
 
@@ -23,10 +23,10 @@ public sealed class ImageCopy
     /// <param name="target">Where it goes.</param>
     /// <param name="targetReference">Any reference into <paramref name="target"/>.</param>
     /// <param name="claimed">Digests of the blobs that copies made together bring: what one brings, another does not.</param>
-    /// <param name="limit">Bounds the lists that copies made together follow.</param>
-    internal ImageCopy(IImageRepository source, ImageReference sourceReference, IWritableImageRepository target, ImageReference targetReference, ConcurrentDictionary<string, bool> claimed, NestingLimit limit)
+    /// <param name="walk">The walk that copies made together share.</param>
+    internal ImageCopy(IImageRepository source, ImageReference sourceReference, IWritableImageRepository target, ImageReference targetReference, ConcurrentDictionary<string, bool> claimed, ImageWalk walk)
     {
-        (_source, _sourceReference, _target, _claimed, _limit) = (source, sourceReference, target, claimed, limit);
+        (_source, _sourceReference, _target, _claimed, _walk) = (source, sourceReference, target, claimed, walk);
         Mounts = sourceReference.Registry is { } registry && registry == targetReference.Registry;
     }
 
@@ -46,7 +46,13 @@ public sealed class ImageCopy
     /// <param name="manifest">The image.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="ImageException">Something of it is not there or not what it should be.</exception>
-    internal Task PlanAsync(Descriptor manifest, CancellationToken cancellationToken) => PlanAsync(manifest, depth: 2, cancellationToken);   // the list that it is an entry of is the first
+    internal async Task PlanAsync(Descriptor manifest, CancellationToken cancellationToken)
+    {
+        ImageSource image = new(_sourceReference, _source);
+        Part found = await _walk.RunAsync<ImageNode, Part>(ImageNode.At(image, _sourceReference.ToString(), manifest), PlanAsync, cancellationToken, depth: 2).ConfigureAwait(false);   // the list that it is an entry of is the first
+        _manifests.AddRange(found.Manifests);
+        _blobs.AddRange(found.Blobs);
+    }
 
     /// <summary>The copying of each blob, not begun yet.</summary>
     /// <param name="progress">Told of bytes as they are sent.</param>
@@ -64,36 +70,28 @@ public sealed class ImageCopy
         }
     }
 
-    private async Task PlanAsync(Descriptor manifest, int depth, CancellationToken cancellationToken)
+    private async Task<Part> PlanAsync(ImageNode node, Func<IReadOnlyList<ImageNode>, int, Task<Part[]>> below, CancellationToken cancellationToken)
     {
         // What another copy brings may come too late for what refers to it here; and another size or type would be another claim.
-        if (!_limit.TryVisit($"{_sourceReference} {manifest.Digest} {manifest.Size} {manifest.MediaType}"))
+        Descriptor manifest = node.Descriptor;
+        if (!_walk.TryVisit($"{_sourceReference} {manifest.Digest} {manifest.Size} {manifest.MediaType}"))
         {
-            return;
+            return Part.Empty;
         }
-        ManifestContent content = await _source.GetManifestAsync(manifest, cancellationToken).ConfigureAwait(false);
+        _walk.Keep(manifest.Size);
+        ManifestContent content = await node.ReadAsync(cancellationToken).ConfigureAwait(false);
         ManifestDocument document = content.Parse();
-        if (document is ManifestList list)
-        {
-            _limit.Enter(list, depth);
-            foreach (Descriptor entry in list.Manifests)
-            {
-                await PlanAsync(entry, depth + 1, cancellationToken).ConfigureAwait(false);
-            }
-        }
-        if (document is ImageManifest image)
-        {
-            await PlanBlobsAsync(image, cancellationToken).ConfigureAwait(false);
-        }
-        _manifests.Add((content, document.MediaType));
+        Part[] parts = document is ManifestList list ? await below(node.Children(list), list.Manifests.Count).ConfigureAwait(false) : [];
+        IEnumerable<Descriptor> blobs = document is ImageManifest image ? await PlanBlobsAsync(image, cancellationToken).ConfigureAwait(false) : [];
+        return new Part([.. parts.SelectMany(part => part.Manifests), (content, document.MediaType)], [.. parts.SelectMany(part => part.Blobs), .. blobs]);
     }
 
-    /// <summary>What is kept elsewhere stays there. A registry that takes blobs over needs not be asked first.</summary>
-    private async Task PlanBlobsAsync(ImageManifest image, CancellationToken cancellationToken)
+    /// <summary>What is kept elsewhere stays there. A registry that mounts blobs need not be asked first.</summary>
+    private async Task<IEnumerable<Descriptor>> PlanBlobsAsync(ImageManifest image, CancellationToken cancellationToken)
     {
         Descriptor[] wanted = [.. image.Layers.Append(image.Config).Where(blob => !blob.IsKeptElsewhere && _claimed.TryAdd(blob.Digest, true))];
         bool[] there = Mounts ? new bool[wanted.Length] : await Task.WhenAll(wanted.Select(blob => _target.HasBlobAsync(blob, cancellationToken))).ConfigureAwait(false);
-        _blobs.AddRange(wanted.Where((_, index) => !there[index]));
+        return wanted.Where((_, index) => !there[index]);
     }
 
     private Task CopyAsync(Descriptor blob, Action<long> progress, CancellationToken cancellationToken)
@@ -109,5 +107,11 @@ public sealed class ImageCopy
                 before = sent;
             },
             cancellationToken);
+    }
+
+    /// <summary>What has to be copied of a node and what is below it: manifests after what they refer to.</summary>
+    private sealed record Part(IReadOnlyList<(ManifestContent Content, string MediaType)> Manifests, IReadOnlyList<Descriptor> Blobs)
+    {
+        public static Part Empty { get; } = new([], []);
     }
 }

@@ -1,4 +1,5 @@
 using ManifestPS.Errors;
+using ManifestPS.Images;
 using ManifestPS.Transports;
 
 namespace ManifestPS.Operations.Inspect;
@@ -15,7 +16,7 @@ public sealed class ReferenceResolution
     public ReferenceResolution(IImageRepository repository, Platform? platform)
     {
         _repository = repository;
-        _inspection = platform is null ? null : new ImageInspection(repository, new InspectionOptions { Platform = platform });
+        _inspection = platform is null ? null : new ImageInspection(new InspectionOptions { Platform = platform });
     }
 
     /// <summary>Resolves a reference.</summary>
@@ -26,7 +27,7 @@ public sealed class ReferenceResolution
     {
         if (_inspection is not null)
         {
-            ManifestDescriptor match = (await _inspection.InspectAsync(reference, cancellationToken).ConfigureAwait(false))[0];
+            ManifestDescriptor match = (await _inspection.InspectAllAsync(new ImageSource(reference, _repository), cancellationToken).ConfigureAwait(false))[0];
             return Describe(match.ToDescriptor(), match.Reference, reference.Tag);
         }
         Descriptor found = await _repository.ResolveAsync(reference, cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using ManifestPS.Errors;
+using ManifestPS.Images;
 using ManifestPS.Operations.Inspect;
 using ManifestPS.Operations.Validate;
 using ManifestPS.Transports;
@@ -41,7 +42,7 @@ public sealed record ListComposition
     {
         try
         {
-            return await new ImageInspection(repository, new InspectionOptions()).GetListAsync(name, cancellationToken).ConfigureAwait(false);
+            return await ImageInspection.GetListAsync(new ImageSource(name, repository), cancellationToken).ConfigureAwait(false);
         }
         catch (ImageException e) when (e.IsAbsence)
         {

@@ -1,4 +1,5 @@
 using ManifestPS.Errors;
+using ManifestPS.Images;
 using ManifestPS.Operations.Inspect;
 using ManifestPS.Transports;
 
@@ -15,7 +16,7 @@ public static class ListSourceReader
     public static async Task<IReadOnlyList<ListAddition>> ReadAsync(IImageRepository repository, ImageReference reference, CancellationToken cancellationToken)
     {
         InspectionOptions options = new() { IncludeAttestation = true };
-        ValueList<ManifestDescriptor> found = await new ImageInspection(repository, options).InspectAsync(reference, cancellationToken).ConfigureAwait(false);
+        ValueList<ManifestDescriptor> found = await new ImageInspection(options).InspectAllAsync(new ImageSource(reference, repository), cancellationToken).ConfigureAwait(false);
         return [.. found.Select(descriptor => From(descriptor, reference.WithoutDigest() is { Tag: not null } tagged ? tagged.ToString() : reference.ToString()))];
     }
 

@@ -46,8 +46,8 @@ public sealed class ListPublisher
         _ = ListRules.RequireHoldable(options.Force ? list : ListRules.RequireDistinctPlatforms(list));
         IWritableImageRepository repository = _openTarget(target.Repository);
         ConcurrentDictionary<string, bool> claimed = new();
-        NestingLimit limit = new($"'{list}'");
-        limit.Enter(list, depth: 1);
+        ImageWalk limit = new($"'{list}'");
+        limit.Enter(list.Manifests.Count, depth: 1);
         Task<ManifestContent> content = ContentOfAsync(list, cancellationToken);
         Task<ImageCopy?[]> copies = Task.WhenAll(list.Manifests.GroupBy(entry => entry.Digest).Select(same => PlanCopyAsync(list, same.First(), target, repository, claimed, limit, cancellationToken)));
         await Task.WhenAll(content, copies).ConfigureAwait(false);
@@ -132,7 +132,7 @@ public sealed class ListPublisher
     }
 
     /// <summary>Null where the target has the entry: because it comes from there, or because it is there too.</summary>
-    private async Task<ImageCopy?> PlanCopyAsync(ManifestList list, Descriptor entry, PublishTarget target, IWritableImageRepository repository, ConcurrentDictionary<string, bool> claimed, NestingLimit limit, CancellationToken cancellationToken)
+    private async Task<ImageCopy?> PlanCopyAsync(ManifestList list, Descriptor entry, PublishTarget target, IWritableImageRepository repository, ConcurrentDictionary<string, bool> claimed, ImageWalk limit, CancellationToken cancellationToken)
     {
         ImageReference source = ImageReference.Parse(list.ReferenceOf(entry)
             ?? throw new UnsupportedImageException(ImageErrorCode.SourceUnknown, $"Nothing says where the entry {entry} is."));

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ManifestPS.Diagnostics;
 using ManifestPS.Errors;
+using ManifestPS.Images;
 using ManifestPS.Json;
 using ManifestPS.Registry.Paging;
 using ManifestPS.Transports;
@@ -31,46 +32,18 @@ public sealed class ReferrerSearch
     public ReferrerSearch(IImageRepository repository, ImageReference reference, string? artifactType, ITrace log) =>
         (_repository, _name, _artifactType, _log) = (repository, reference.WithoutDigest().WithoutTag(), artifactType, log);
 
-    /// <summary>Finds everything about an image; for a list also what is about its entries in the list itself.</summary>
-    /// <param name="reference">The image.</param>
+    /// <summary>Finds everything about an image, or about one entry of it; for a list also what is about its entries in the list itself.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="digest">The entry; null for the image itself.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="ImageException">The image cannot be read.</exception>
-    public async IAsyncEnumerable<ReferrerPart> FindAsync(ImageReference reference, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ReferrerPart> FindAsync(ImageSource image, string? digest, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        ManifestContent content = await _repository.GetManifestAsync(reference, cancellationToken).ConfigureAwait(false);
-        ImageReference image = reference.WithDigest(content.Digest);
-        await foreach (ReferrerPart part in FindAsync(content.Parse() as ManifestList, image, cancellationToken).ConfigureAwait(false))
-        {
-            yield return part;
-        }
-    }
-
-    /// <summary>Finds everything about a list that is already there.</summary>
-    /// <param name="list">The list; null for a single image.</param>
-    /// <param name="image">Where it was read, pinned.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
-    public IAsyncEnumerable<ReferrerPart> FindAsync(ManifestList? list, ImageReference image, CancellationToken cancellationToken) =>
-        FindAsync(new Subject(image, image.Digest ?? throw new ArgumentException($"'{image}' is not pinned.", nameof(image)), Platform: null), list, entry => true, cancellationToken);
-
-    /// <summary>Finds everything about one entry of a list, what is in the list itself included.</summary>
-    /// <param name="list">The list, pinned.</param>
-    /// <param name="digest">The entry.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
-    /// <exception cref="ImageException">The list cannot be read.</exception>
-    public async IAsyncEnumerable<ReferrerPart> FindAsync(ImageReference list, string digest, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        ManifestList? document = (await _repository.GetManifestAsync(list, cancellationToken).ConfigureAwait(false)).Parse() as ManifestList;
-        Subject entry = new(list, digest, PlatformOf(document, digest));
-        await foreach (ReferrerPart part in FindAsync(entry, document, about => about.AttestationSubject == digest, cancellationToken).ConfigureAwait(false))
-        {
-            yield return part;
-        }
-    }
-
-    private async IAsyncEnumerable<ReferrerPart> FindAsync(
-        Subject subject, ManifestList? list, Func<Descriptor, bool> isWanted, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        ValueList<ImageReferrer> inList = [.. (list?.Manifests ?? []).Where(entry => entry.IsAttestation && isWanted(entry)).Select(entry => FoundInList(entry, subject, list))];
+        ImageNode root = await image.ReadAsync(cancellationToken).ConfigureAwait(false);
+        ManifestList? list = await root.ReadDocumentAsync(cancellationToken).ConfigureAwait(false) as ManifestList;
+        ImageReference found = digest is null ? root.Image.Reference : image.Reference;
+        Subject subject = new(found, digest ?? found.Digest ?? throw new ArgumentException($"'{found}' is not pinned.", nameof(image)), digest is null ? null : PlatformOf(list, digest));
+        ValueList<ImageReferrer> inList = [.. (list?.Manifests ?? []).Where(entry => entry.IsAttestation && (digest is null || entry.AttestationSubject == digest)).Select(entry => FoundInList(entry, subject, list))];
         if (inList.Count > 0)
         {
             yield return new ReferrerPart(inList, Failure: null);

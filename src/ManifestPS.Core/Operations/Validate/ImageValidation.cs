@@ -1,4 +1,3 @@
-using ManifestPS.Concurrency;
 using ManifestPS.Errors;
 using ManifestPS.Images;
 using ManifestPS.Json.Schema;
@@ -11,17 +10,15 @@ namespace ManifestPS.Operations.Validate;
 /// <remarks>One request for a list, two for each image of it, and one HEAD for each layer, however many images share it.</remarks>
 public sealed class ImageValidation : IDisposable
 {
-    private const int EntriesAtATime = 16;
-
-    private readonly GivenImage _image;
+    private readonly ImageSource _image;
     private readonly BlobCheck _blobs;
-    private readonly NestingLimit _limit;
+    private readonly ImageWalk _walk;
 
     /// <summary>Prepares the test of an image; nothing is read.</summary>
     /// <param name="image">The image, or a list as the value it is.</param>
     /// <param name="includeBlobs">Also reads and hashes every layer.</param>
-    public ImageValidation(GivenImage image, bool includeBlobs) =>
-        (_image, _blobs, _limit) = (image.Remembering(), new BlobCheck(includeBlobs), new NestingLimit($"'{image.Source}'"));
+    public ImageValidation(ImageSource image, bool includeBlobs) =>
+        (_image, _blobs, _walk) = (image, new BlobCheck(includeBlobs), new ImageWalk($"'{image.Reference}'"));
 
     /// <summary>Tests.</summary>
     /// <param name="cancellationToken">Ends the work.</param>
@@ -29,30 +26,59 @@ public sealed class ImageValidation : IDisposable
     /// <exception cref="ImageException">The image is not there, or a repository does not answer.</exception>
     public async Task<ValueList<ImageFinding>> ValidateAsync(CancellationToken cancellationToken)
     {
-        if (_image.List is { } list)
-        {
-            return [.. await CheckListAsync(list, _image, new FindingScope(_image.Source.ToString(), list.Reference, Platform: null), depth: 1, cancellationToken).ConfigureAwait(false)];
-        }
-        IImageRepository repository = _image.Open();
-        FindingScope scope = new(_image.Source.ToString(), _image.Source.ToString(), Platform: null);
-        ManifestContent content;
+        ImageNode root;
         RuleFinding? finding = null;
         try
         {
-            content = await repository.GetManifestAsync(_image.Source, cancellationToken).ConfigureAwait(false);
+            root = await _image.ReadAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (ImageException e) when (!e.IsAbsence && (finding = ContentFindings.From(e, string.Empty, digest: null)) is not null)
         {
-            return [scope.Report(finding)];
+            return [new FindingScope(_image.Reference.ToString(), _image.Reference.ToString(), Platform: null).Report(finding)];
         }
-        string pinned = _image.Source.WithDigest(content.Digest).ToString();
-        return [.. (await CheckDocumentAsync(content, entry: null, _image, repository, new FindingScope(pinned, pinned, Platform: null), depth: 1, cancellationToken).ConfigureAwait(false)).Findings];
+        return [.. (await _walk.RunAsync<ImageNode, Checked>(root, CheckAsync, cancellationToken).ConfigureAwait(false)).Findings];
     }
 
     /// <inheritdoc/>
     public void Dispose() => _blobs.Dispose();
 
-    private async Task<Checked> CheckDocumentAsync(ManifestContent content, Descriptor? entry, GivenImage given, IImageRepository repository, FindingScope scope, int depth, CancellationToken cancellationToken)
+    private async Task<Checked> CheckAsync(ImageNode node, Func<IReadOnlyList<ImageNode>, int, Task<Checked[]>> below, CancellationToken cancellationToken)
+    {
+        if (node.Entry is not { } entry)
+        {
+            FindingScope scope = new(node.Source, _image.List is { } given ? given.Reference : node.Reference, Platform: null);
+            return _image.List is { } list
+                ? await CheckListAsync(list, node, scope, below).ConfigureAwait(false)
+                : await CheckDocumentAsync(await node.ReadAsync(cancellationToken).ConfigureAwait(false), node, scope, below, cancellationToken).ConfigureAwait(false);
+        }
+        if (node.IsList && !_walk.TryVisit(entry.Digest))
+        {
+            return Checked.Good;   // it stands elsewhere, too, and is tested there
+        }
+        FindingScope own = new(node.Source, node.Reference, entry.IsAttestation ? null : entry.Platform?.ToString());
+        ManifestContent? content = null;
+        RuleFinding? finding = null;
+        try
+        {
+            if (node.IsList || MediaTypes.IsImageManifest(entry.MediaType) || MediaTypes.IsSchema1(entry.MediaType))
+            {
+                _walk.Keep(entry.Size);
+                content = await node.ReadAsync(cancellationToken).ConfigureAwait(false);
+            }
+            else if (!await ExistsAsync(node.Image.Open(), node.Image.Reference with { Digest = entry.Digest }, cancellationToken).ConfigureAwait(false))
+            {
+                finding = new RuleFinding(nameof(ImageErrorCode.ChildMissing), $"There is no manifest {entry.Digest}.");
+            }
+        }
+        catch (ImageException e) when ((finding = ContentFindings.From(e, nameof(ImageErrorCode.ChildMissing), digest: null)) is not null)
+        {
+        }
+        return content is not null
+            ? await CheckDocumentAsync(content, node, own, below, cancellationToken).ConfigureAwait(false)
+            : finding is null ? Checked.Good : new Checked([own.Report(finding)], Image: null);
+    }
+
+    private async Task<Checked> CheckDocumentAsync(ManifestContent content, ImageNode node, FindingScope scope, Func<IReadOnlyList<ImageNode>, int, Task<Checked[]>> below, CancellationToken cancellationToken)
     {
         ManifestDocument document;
         ValueList<SchemaViolation> violations = [];
@@ -70,65 +96,26 @@ public sealed class ImageValidation : IDisposable
         {
             return new Checked([scope.Report(finding)], Image: null);
         }
-        Checked below = document switch
+        Checked found = document switch
         {
-            ManifestList list => new Checked(await CheckListAsync(list, given, scope, depth, cancellationToken).ConfigureAwait(false), Image: null),
-            ImageManifest image => await CheckImageAsync(image, entry, repository, scope, cancellationToken).ConfigureAwait(false),
+            ManifestList list => await CheckListAsync(list, node, scope, below).ConfigureAwait(false),
+            ImageManifest image => await CheckImageAsync(image, node, scope, cancellationToken).ConfigureAwait(false),
             _ => throw new InvalidOperationException("There are two kinds of manifest."),
         };
-        return below with { Findings = [.. violations.Select(violation => scope.Report(Broken(RuleOf(violation, document), violation))), .. below.Findings] };
+        return found with { Findings = [.. violations.Select(violation => scope.Report(Broken(RuleOf(violation, document), violation))), .. found.Findings] };
     }
 
-    private async Task<IReadOnlyList<ImageFinding>> CheckListAsync(ManifestList list, GivenImage given, FindingScope scope, int depth, CancellationToken cancellationToken)
+    private static async Task<Checked> CheckListAsync(ManifestList list, ImageNode node, FindingScope scope, Func<IReadOnlyList<ImageNode>, int, Task<Checked[]>> visitBelow)
     {
-        _limit.Enter(list, depth);
-        Checked[] below = new Checked[list.Manifests.Count];
-        ILookup<bool, int> nested = Enumerable.Range(0, below.Length).ToLookup(index => MediaTypes.IsManifestList(list.Manifests[index].MediaType));
-        await BoundedWork.RunAsync(nested[false], EntriesAtATime, CheckAsync, cancellationToken).ConfigureAwait(false);
-
-        // One list after the other: under which of two a third is tested must not depend on which is read faster.
-        foreach (int index in nested[true])
-        {
-            await CheckAsync(index, cancellationToken).ConfigureAwait(false);
-        }
+        Checked[] below = await visitBelow(node.Children(list), list.Manifests.Count).ConfigureAwait(false);
         HashSet<string> artifacts = [.. list.Manifests.Where((_, index) => below[index].IsArtifact).Select(entry => entry.Digest)];
-        return
-        [
-            .. ListRules.Check(list).Where(finding => !IsSettledBelow(finding, artifacts)).Select(scope.Report),
-            .. below.SelectMany(entry => entry.Findings),
-            .. ConsistencyRules.Check(below.Select(entry => entry.Image).OfType<CheckedImage>()).Select(difference => difference.Image.Scope.Report(difference.RuleFinding)),
-        ];
-
-        async Task CheckAsync(int index, CancellationToken stop) => below[index] = await CheckEntryAsync(list.Manifests[index], given, scope, depth, stop).ConfigureAwait(false);
-    }
-
-    private async Task<Checked> CheckEntryAsync(Descriptor entry, GivenImage given, FindingScope list, int depth, CancellationToken cancellationToken)
-    {
-        FindingScope scope = new(list.Source, given.ReferenceOf(entry), entry.IsAttestation ? null : entry.Platform?.ToString());
-        if (MediaTypes.IsManifestList(entry.MediaType) && !_limit.TryVisit(entry.Digest))
-        {
-            return Checked.Good;   // it stands elsewhere, too, and is tested there
-        }
-        IImageRepository repository = given.Open(entry);
-        ManifestContent? content = null;
-        RuleFinding? finding = null;
-        try
-        {
-            if (MediaTypes.IsManifestList(entry.MediaType) || MediaTypes.IsImageManifest(entry.MediaType) || MediaTypes.IsSchema1(entry.MediaType))
-            {
-                content = await repository.GetManifestAsync(entry, cancellationToken).ConfigureAwait(false);
-            }
-            else if (!await ExistsAsync(repository, given.SlotOf(entry) with { Digest = entry.Digest }, cancellationToken).ConfigureAwait(false))
-            {
-                finding = new RuleFinding(nameof(ImageErrorCode.ChildMissing), $"There is no manifest {entry.Digest}.");
-            }
-        }
-        catch (ImageException e) when ((finding = ContentFindings.From(e, nameof(ImageErrorCode.ChildMissing), digest: null)) is not null)
-        {
-        }
-        return content is not null
-            ? await CheckDocumentAsync(content, entry, given.Below(entry), repository, scope, depth + 1, cancellationToken).ConfigureAwait(false)
-            : finding is null ? Checked.Good : new Checked([scope.Report(finding)], Image: null);
+        return new Checked(
+            [
+                .. ListRules.Check(list).Where(finding => !IsSettledBelow(finding, artifacts)).Select(scope.Report),
+                .. below.SelectMany(entry => entry.Findings),
+                .. ConsistencyRules.Check(below.Select(entry => entry.Image).OfType<CheckedImage>()).Select(difference => difference.Image.Scope.Report(difference.RuleFinding)),
+            ],
+            Image: null);
     }
 
     /// <summary>Whether something of another type exists: it need not be a manifest that can be parsed.</summary>
@@ -144,8 +131,9 @@ public sealed class ImageValidation : IDisposable
         }
     }
 
-    private async Task<Checked> CheckImageAsync(ImageManifest image, Descriptor? entry, IImageRepository repository, FindingScope scope, CancellationToken cancellationToken)
+    private async Task<Checked> CheckImageAsync(ImageManifest image, ImageNode node, FindingScope scope, CancellationToken cancellationToken)
     {
+        (Descriptor? entry, IImageRepository repository) = (node.Entry, node.Image.Open());
         // Evidence often has the config type of an image (BuildKit, cosign); what it holds tells it from one.
         bool hasImageConfig = MediaTypes.IsImageConfig(image.Config.MediaType) && entry is not { IsAttestation: true } && (image.Layers.Count == 0 || image.Layers.Any(layer => MediaTypes.IsLayer(layer.MediaType)));
         List<RuleFinding> aboutConfig = [];
@@ -175,14 +163,16 @@ public sealed class ImageValidation : IDisposable
     }
 
     /// <summary>The configuration; null where it is not there or cannot be read, which is then among the findings.</summary>
-    private static async Task<ConfigDocument?> ReadConfigAsync(ImageManifest image, IImageRepository repository, List<RuleFinding> findings, CancellationToken cancellationToken)
+    private async Task<ConfigDocument?> ReadConfigAsync(ImageManifest image, IImageRepository repository, List<RuleFinding> findings, CancellationToken cancellationToken)
     {
         RuleFinding? finding = null;
         try
         {
+            _walk.Keep(image.Config.Size);
             ReadOnlyMemory<byte> content = await repository.GetConfigAsync(image.Config, cancellationToken).ConfigureAwait(false);
-            findings.AddRange(OciJson.CheckConfig(content, hasLayers: image.Layers.Count > 0).Select(violation => Broken("ConfigInvalid", violation) with { Digest = image.Config.Digest }));
-            return OciJson.ReadConfig(content);
+            (ConfigDocument config, ValueList<SchemaViolation> violations) = OciJson.ReadCheckedConfig(content, hasLayers: image.Layers.Count > 0);
+            findings.AddRange(violations.Select(violation => Broken("ConfigInvalid", violation) with { Digest = image.Config.Digest }));
+            return config;
         }
         catch (ImageException e) when ((finding = ContentFindings.From(e, ValidationRules.ConfigMissing, image.Config.Digest)) is not null)
         {

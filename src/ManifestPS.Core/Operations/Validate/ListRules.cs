@@ -63,7 +63,7 @@ public static class ListRules
         {
             yield return finding;
         }
-        foreach (RuleFinding finding in images.SelectMany(entry => Check(list, entry, isAlone: images.Length == 1)))
+        foreach (RuleFinding finding in images.SelectMany(entry => CheckEntry(list, entry, isAlone: images.Length == 1)))
         {
             yield return finding;
         }
@@ -81,7 +81,7 @@ public static class ListRules
         }
     }
 
-    private static IEnumerable<RuleFinding> Check(ManifestList list, Descriptor entry, bool isAlone)
+    private static IEnumerable<RuleFinding> CheckEntry(ManifestList list, Descriptor entry, bool isAlone)
     {
         string name = list.FindSource(entry)?.Name ?? entry.ToString();
         bool isImage = ManifestKind.Of(entry) == ManifestKind.Image;

@@ -8,7 +8,7 @@ namespace ManifestPS.Transports.OciLayout;
 
 /// <summary>An OCI layout on disk (OCI image-spec image-layout.md): index.json names the images, blobs/ holds them by digest.</summary>
 /// <remarks>Whoever made the directory is not trusted: links and odd files are refused, sizes and digests verified.</remarks>
-public sealed class OciLayoutRepository : IImageRepository
+public sealed class OciLayoutRepository : ITransport, ITagTransport, IReferrerTransport
 {
     private readonly string _directory;
     private readonly ITrace? _log;
@@ -19,42 +19,34 @@ public sealed class OciLayoutRepository : IImageRepository
     public OciLayoutRepository(string directory, ITrace? log = null) => (_directory, _log) = (directory, log);
 
     /// <inheritdoc/>
-    public async Task<ManifestContent> GetManifestAsync(ImageReference reference, CancellationToken cancellationToken)
+    public string Name => _directory;
+
+    /// <inheritdoc/>
+    public async Task<SourceContent> OpenManifestAsync(ImageReference reference, CancellationToken cancellationToken)
     {
-        ManifestList index = await ReadIndexAsync(cancellationToken).ConfigureAwait(false);
-        if (reference.Digest is not { } digest)
-        {
-            return await GetManifestAsync(Find(index, reference), cancellationToken).ConfigureAwait(false);
-        }
-        Descriptor? listed = index.Manifests.FirstOrDefault(entry => entry.Digest == digest);
-        return listed is null
-            ? await ReadManifestAsync(digest, size: null, mediaType: null, cancellationToken).ConfigureAwait(false)
-            : await GetManifestAsync(listed, cancellationToken).ConfigureAwait(false);
+        Descriptor? listed = await FindListedAsync(reference, cancellationToken).ConfigureAwait(false);
+        SourceContent content = await OpenManifestAsync(listed?.Digest ?? reference.Digest ?? string.Empty, cancellationToken).ConfigureAwait(false);
+        return content with { Listed = listed };
     }
 
     /// <inheritdoc/>
-    public Task<ManifestContent> GetManifestAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
-        ReadManifestAsync(descriptor.Digest, descriptor.Size, descriptor.MediaType, cancellationToken);
+    public Task<SourceContent> OpenManifestAsync(string digest, CancellationToken cancellationToken) => OpenAsync(digest, ImageErrorCode.ManifestNotFound);
 
     /// <inheritdoc/>
-    public async Task<ReadOnlyMemory<byte>> GetConfigAsync(Descriptor descriptor, CancellationToken cancellationToken)
-    {
-        byte[] bytes = await ReadBlobAsync(descriptor.Digest, descriptor.Size, ImageErrorCode.BlobNotFound, cancellationToken).ConfigureAwait(false);
-        Digest.Verify(descriptor.Digest, bytes, $"The blob in '{_directory}'");
-        return bytes;
-    }
+    public Task<SourceContent> OpenConfigAsync(string digest, CancellationToken cancellationToken) => OpenAsync(digest, ImageErrorCode.BlobNotFound);
 
     /// <inheritdoc/>
-    public async Task<Descriptor> ResolveAsync(ImageReference reference, CancellationToken cancellationToken)
+    public async Task<Descriptor?> TryResolveAsync(ImageReference reference, CancellationToken cancellationToken)
     {
-        ManifestList index = await ReadIndexAsync(cancellationToken).ConfigureAwait(false);
-        Descriptor? listed = reference.Digest is { } digest ? index.Manifests.FirstOrDefault(entry => entry.Digest == digest) : Find(index, reference);
+        Descriptor? listed = await FindListedAsync(reference, cancellationToken).ConfigureAwait(false);
         if (listed is null)
         {
-            return (await GetManifestAsync(reference, cancellationToken).ConfigureAwait(false)).Describe();
+            return null;
         }
         long size = RegularFile.FindLength(_directory, PathOf(listed.Digest)) ?? throw Absent(ImageErrorCode.ManifestNotFound, listed.Digest);
-        return size == listed.Size ? listed : throw WrongSize(listed.Digest, size, listed.Size);
+        return size == listed.Size
+            ? listed
+            : throw new ContentException(ImageErrorCode.SizeMismatch, $"{listed.Digest} in '{_directory}' has {size:N0} bytes where {listed.Size:N0} are declared.");
     }
 
     /// <inheritdoc/>
@@ -84,7 +76,7 @@ public sealed class OciLayoutRepository : IImageRepository
     {
         try
         {
-            return (await GetManifestAsync(entry, cancellationToken).ConfigureAwait(false)).Parse();
+            return (await new VerifiedSource(this).GetManifestAsync(entry, cancellationToken).ConfigureAwait(false)).Parse();
         }
         catch (ImageException e)
         {
@@ -99,11 +91,7 @@ public sealed class OciLayoutRepository : IImageRepository
         Now(() => RegularFile.FindLength(_directory, PathOf(descriptor.Digest)));
 
     /// <inheritdoc/>
-    public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
-        Now<Stream>(() => new VerifiedStream(
-            RegularFile.Open(_directory, PathOf(descriptor.Digest)) ?? throw Absent(ImageErrorCode.BlobNotFound, descriptor.Digest),
-            descriptor,
-            $"The blob in '{_directory}'"));
+    public Task<SourceContent> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) => OpenAsync(descriptor.Digest, ImageErrorCode.BlobNotFound, mayBeEmpty: true);
 
     /// <summary>What a directory says at once; its failure is the task's, as everywhere.</summary>
     private static Task<T> Now<T>(Func<T> look)
@@ -164,32 +152,29 @@ public sealed class OciLayoutRepository : IImageRepository
                 : $"There is no directory '{_directory}'.");
         }
         string version = OciJson.ReadLayoutVersion(marker);
-        return version == "1.0.0" && OciJson.ReadManifest(index, MediaTypes.OciIndex) is ManifestList list
+        return version == "1.0.0" && ManifestContent.Verify(index, expectedDigest: null, MediaTypes.OciIndex, $"'{Path.Combine(_directory, "index.json")}'").Parse() is ManifestList list
             ? list
             : throw new StorageException(ImageErrorCode.LayoutInvalid, _directory, $"'{_directory}' is an OCI layout of version '{version}'; 1.0.0 can be read.");
     }
 
-    private ContentException WrongSize(string digest, long size, long? declared) =>
-        new(ImageErrorCode.SizeMismatch, $"{digest} in '{_directory}' has {size:N0} bytes where {declared:N0} are declared.");
-
-    private async Task<ManifestContent> ReadManifestAsync(string digest, long? size, string? mediaType, CancellationToken cancellationToken)
+    /// <summary>What index.json says about the reference; null for a digest that it does not list.</summary>
+    private async Task<Descriptor?> FindListedAsync(ImageReference reference, CancellationToken cancellationToken)
     {
-        byte[] bytes = await ReadBlobAsync(digest, size, ImageErrorCode.ManifestNotFound, cancellationToken).ConfigureAwait(false);
-        return ManifestContent.Verify(bytes, digest, mediaType, $"The manifest in '{_directory}'");
+        ManifestList index = await ReadIndexAsync(cancellationToken).ConfigureAwait(false);
+        return reference.Digest is { } digest ? index.Manifests.FirstOrDefault(entry => entry.Digest == digest) : Find(index, reference);
     }
 
     private ImageNotFoundException Absent(ImageErrorCode code, string digest) => new(code, $"'{_directory}' has no content with digest {digest}.");
 
-    private async Task<byte[]> ReadBlobAsync(string digest, long? size, ImageErrorCode missing, CancellationToken cancellationToken)
+    private Task<SourceContent> OpenAsync(string digest, ImageErrorCode missing, bool mayBeEmpty = false) => Now(() =>
     {
-        if (size > OciJson.MaxDocumentBytes)
+        string path = Path.Combine(_directory, PathOf(digest));
+        FileStream file = RegularFile.Open(_directory, PathOf(digest)) ?? throw Absent(missing, digest);
+        if (file.Length == 0 && !mayBeEmpty)
         {
-            throw new ManifestException(ImageErrorCode.ManifestTooLarge, null, $"{digest} is said to have {size:N0} bytes; the limit for manifests and configurations is {OciJson.MaxDocumentBytes:N0}.");
+            file.Dispose();
+            throw new StorageException(ImageErrorCode.UnsafeFile, path, $"'{path}' is empty.");
         }
-        byte[] bytes = await RegularFile.ReadAsync(_directory, PathOf(digest), OciJson.MaxDocumentBytes, cancellationToken).ConfigureAwait(false)
-            ?? throw Absent(missing, digest);
-        return size is null || bytes.Length == size
-            ? bytes
-            : throw WrongSize(digest, bytes.Length, size);
-    }
+        return new SourceContent(path, file);
+    });
 }

@@ -11,6 +11,9 @@ public sealed partial class RegistryRepository
     private static readonly ConcurrentDictionary<string, bool> WithoutMultiTag = new();
 
     /// <inheritdoc/>
+    public void Remember(Descriptor manifest) => _recent.Add(manifest);
+
+    /// <inheritdoc/>
     public Descriptor? FindRecent(string digest) => _recent.Find(digest);
 
     /// <inheritdoc/>
@@ -82,10 +85,10 @@ public sealed partial class RegistryRepository
     {
         try
         {
-            RegistryResponse answer = await _client.GetManifestAsync(digest, cancellationToken).ConfigureAwait(false);
-            return Digest.Compute(Digest.GetAlgorithm(digest), answer.Content) == digest;
+            _ = await new VerifiedSource(this).GetManifestAsync(_reference.WithDigest(digest), cancellationToken).ConfigureAwait(false);
+            return true;
         }
-        catch (RegistryException)
+        catch (Exception e) when (e is RegistryException or ContentException)
         {
             return false;
         }
@@ -101,7 +104,7 @@ public sealed partial class RegistryRepository
         {
             return await SendMountedAsync(content, mediaType, cancellationToken).ConfigureAwait(false)
                 ? await PutAsync(content, mediaType, tagOrDigest, tags, mayRepeat, cancellationToken).ConfigureAwait(false)
-                : throw new RegistryException(ImageErrorCode.ChildMissing, _registry, $"'{_name}' refuses {tagOrDigest}: something that it refers to is not there. {e.Message}", e) { StatusCode = e.StatusCode, ServerCode = e.ServerCode };
+                : throw new RegistryException(ImageErrorCode.ChildMissing, _registry, $"'{Name}' refuses {tagOrDigest}: something that it refers to is not there. {e.Message}", e) { StatusCode = e.StatusCode, ServerCode = e.ServerCode };
         }
     }
 }

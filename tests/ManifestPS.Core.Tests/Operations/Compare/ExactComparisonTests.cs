@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 
+using ManifestPS.Images;
+
 namespace ManifestPS.Core.Tests.Images;
 
 /// <summary>Each member that a document can have is compared, also where another one differs.</summary>
@@ -174,7 +176,7 @@ public sealed class ExactComparisonTests : IAsyncLifetime
     {
         JsonObject one = Attestation("1"), two = Attestation("2");
         _images.AddList("left", one, two);
-        ManifestList list = await new Operations.Inspect.ImageInspection(_images.Open(), new Operations.Inspect.InspectionOptions()).GetListAsync(_images["left"], TestContext.Current.CancellationToken);
+        ManifestList list = await Operations.Inspect.ImageInspection.GetListAsync(new ImageSource(_images["left"], _images.Open()), TestContext.Current.CancellationToken);
         ManifestList turned = list with { Reference = null, Manifests = [.. list.Manifests.Reverse()] };
 
         ImageDifference found = Assert.Single((await new Operations.Compare.ImageComparison(_images.Given("left")).CompareAsync(new(_images["left"], turned, _ => _images.Open()), TestContext.Current.CancellationToken)).Found);

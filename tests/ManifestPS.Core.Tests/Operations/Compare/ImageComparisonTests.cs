@@ -157,11 +157,11 @@ public sealed class ImageComparisonTests : IAsyncLifetime
     {
         JsonObject entry = _images.AddImage("linux/amd64");
         _images.AddList("left", entry);
-        ManifestList read = await new ImageInspection(_images.Open(), new InspectionOptions()).GetListAsync(_images["left"], TestContext.Current.CancellationToken);
+        ManifestList read = await ImageInspection.GetListAsync(new ImageSource(_images["left"], _images.Open()), TestContext.Current.CancellationToken);
         ManifestList edited = read with { Reference = null, Annotations = ValueMap.Create([new("new", "one")]) };
         int before = _images.Requests.Count;
 
-        ValueList<ImageDifference> found = await CompareAsync(new GivenImage(_images["left"].WithDigest(ImageReference.Parse(read.Reference!).Digest!), read, _ => _images.Open()), new GivenImage(_images["left"], edited, _ => _images.Open()));
+        ValueList<ImageDifference> found = await CompareAsync(new ImageSource(_images["left"].WithDigest(ImageReference.Parse(read.Reference!).Digest!), read, _ => _images.Open()), new ImageSource(_images["left"], edited, _ => _images.Open()));
 
         Assert.Equal(["Annotation new =>"], found.Select(difference => difference.ToString()));
         Assert.Equal(before, _images.Requests.Count);
@@ -177,11 +177,11 @@ public sealed class ImageComparisonTests : IAsyncLifetime
         Assert.Equal([(left[0], right[1]), (left[1], right[0]), (null, right[2])], EntryPairs.Match(left, right).Pairs);
     }
 
-    private GivenImage Image(string tagOrDigest) => new(_images[tagOrDigest], list: null, _ => _images.Open());
+    private ImageSource Image(string tagOrDigest) => new(_images[tagOrDigest], list: null, _ => _images.Open());
 
     private async Task<ValueList<ImageDifference>> DifferencesAsync(string left, string right) =>
         [.. (await CompareAsync(Image(left), Image(right))).Where(difference => difference.SideIndicator != "==")];
 
-    private static async Task<ValueList<ImageDifference>> CompareAsync(GivenImage left, GivenImage right) =>
+    private static async Task<ValueList<ImageDifference>> CompareAsync(ImageSource left, ImageSource right) =>
         (await new ImageComparison(left).CompareAsync(right, TestContext.Current.CancellationToken)).Found;
 }

@@ -36,12 +36,12 @@ public sealed class NestedComparisonTests : IAsyncLifetime
         JsonObject after = _images.AddList("other", image);
         _images.AddList("left", before);
         _images.AddList("right", after);
-        ManifestList list = await new ImageInspection(_images.Open(), new InspectionOptions()).GetListAsync(_images["right"], TestContext.Current.CancellationToken);
+        ManifestList list = await ImageInspection.GetListAsync(new ImageSource(_images["right"], _images.Open()), TestContext.Current.CancellationToken);
         string elsewhere = _images["any"].Name + "/base";
         ManifestList edited = list with { Reference = null, Sources = [new ManifestSource { Digest = ImageStore.DigestOf(after), Name = elsewhere, Reference = $"{elsewhere}@{ImageStore.DigestOf(after)}" }] };
 
         ImageDifference difference = Assert.Single(
-            (await new ImageComparison(_images.Given("left")).CompareAsync(new GivenImage(_images["right"], edited, _ => _images.Open()), TestContext.Current.CancellationToken)).Found,
+            (await new ImageComparison(_images.Given("left")).CompareAsync(new ImageSource(_images["right"], edited, _ => _images.Open()), TestContext.Current.CancellationToken)).Found,
             found => found.Kind == "Config");
 
         Assert.Equal($"{elsewhere}@{ImageStore.DigestOf(image)}", difference.Reference);

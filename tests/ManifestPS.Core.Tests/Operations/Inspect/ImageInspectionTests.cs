@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using ManifestPS.Errors;
+using ManifestPS.Images;
 using ManifestPS.Operations.Inspect;
 
 namespace ManifestPS.Core.Tests;
@@ -158,9 +159,9 @@ public sealed class ImageInspectionTests : IDisposable
         JsonObject wanted = _layout.AddEntry("arm64");
         _layout.Tag(bad, "bad").Tag(_layout.AddList(_layout.AddEntry("amd64"), wanted));
 
-        Assert.Equal("{}", (await Inspection().GetContentAsync(_layout.Reference(":bad"), Token)).ToString());
-        Assert.Equal(LayoutDirectory.Digest(wanted), (await Inspection(For("linux/arm64")).GetContentAsync(_layout.Reference(":latest"), Token)).Digest);
-        Assert.Equal(LayoutDirectory.Digest(wanted), (await Inspection(For("linux/arm64")).GetContentAsync(_layout.Reference('@' + LayoutDirectory.Digest(wanted)), Token)).Digest);
+        Assert.Equal("{}", (await Inspection().GetContentAsync(Image(":bad"), Token)).ToString());
+        Assert.Equal(LayoutDirectory.Digest(wanted), (await Inspection(For("linux/arm64")).GetContentAsync(Image(":latest"), Token)).Digest);
+        Assert.Equal(LayoutDirectory.Digest(wanted), (await Inspection(For("linux/arm64")).GetContentAsync(Image('@' + LayoutDirectory.Digest(wanted)), Token)).Digest);
     }
 
     [Fact]
@@ -169,7 +170,7 @@ public sealed class ImageInspectionTests : IDisposable
         JsonObject list = _layout.AddList(_layout.AddEntry("amd64"));
         _layout.Tag(list);
 
-        ManifestList found = await Inspection().GetListAsync(_layout.Reference(":latest"), Token);
+        ManifestList found = await ImageInspection.GetListAsync(Image(":latest"), Token);
 
         Assert.Equal(($"oci-layout://{_layout.Path}:latest", $"oci-layout://{_layout.Path}:latest@{LayoutDirectory.Digest(list)}"), (found.Name, found.Reference));
         Assert.Equal(["linux/amd64"], found.Platforms);
@@ -180,7 +181,7 @@ public sealed class ImageInspectionTests : IDisposable
     {
         _layout.Tag(_layout.AddImage("amd64"));
 
-        Assert.Equal(ImageErrorCode.NotAManifestList, (await Assert.ThrowsAsync<UnsupportedImageException>(() => Inspection().GetListAsync(_layout.Reference(":latest"), Token))).Code);
+        Assert.Equal(ImageErrorCode.NotAManifestList, (await Assert.ThrowsAsync<UnsupportedImageException>(() => ImageInspection.GetListAsync(Image(":latest"), Token))).Code);
     }
 
     [Fact]
@@ -191,7 +192,7 @@ public sealed class ImageInspectionTests : IDisposable
         _layout.Tag(_layout.AddList(_layout.AddEntry("amd64"), bad));
 
         Assert.Equal(2, (await InspectAsync()).Count);
-        Assert.Equal(ImageErrorCode.DigestMismatch, (await Assert.ThrowsAsync<ContentException>(() => InspectAsync(new InspectionOptions { Detailed = true }))).Code);
+        Assert.Equal(ImageErrorCode.DigestMismatch, (await Assert.ThrowsAsync<EntryException>(() => InspectAsync(new InspectionOptions { Detailed = true }))).Code);
     }
 
     [Fact]
@@ -208,7 +209,9 @@ public sealed class ImageInspectionTests : IDisposable
 
     private static InspectionOptions For(string platform) => new() { Platform = Platform.Parse(platform) };
 
-    private ImageInspection Inspection(InspectionOptions? options = null) => new(_repository, options ?? new InspectionOptions());
+    private ImageInspection Inspection(InspectionOptions? options = null) => new(options ?? new InspectionOptions());
 
-    private Task<ValueList<ManifestDescriptor>> InspectAsync(InspectionOptions? options = null) => Inspection(options).InspectAsync(_layout.Reference(":latest"), Token);
+    private ImageSource Image(string suffix) => new(_layout.Reference(suffix), _repository);
+
+    private Task<ValueList<ManifestDescriptor>> InspectAsync(InspectionOptions? options = null) => Inspection(options).InspectAllAsync(Image(":latest"), Token);
 }

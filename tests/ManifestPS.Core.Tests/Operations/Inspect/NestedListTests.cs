@@ -49,10 +49,10 @@ public sealed class NestedListTests : IDisposable
     public async Task One_inspection_gives_the_same_of_the_same_image_again()
     {
         _layout.Tag(_layout.AddList(_layout.AddList(_layout.AddEntry("arm64"))));
-        ImageInspection inspection = new(_repository, Detailed);
+        ImageInspection inspection = new(Detailed);
 
-        ValueList<ManifestDescriptor> first = await inspection.InspectAsync(_layout.Reference(":latest"), Token);
-        ValueList<ManifestDescriptor> second = await inspection.InspectAsync(_layout.Reference(":latest"), Token);
+        ValueList<ManifestDescriptor> first = await inspection.InspectAllAsync(new ImageSource(_layout.Reference(":latest"), _repository), Token);
+        ValueList<ManifestDescriptor> second = await inspection.InspectAllAsync(new ImageSource(_layout.Reference(":latest"), _repository), Token);
 
         Assert.Equal(["linux/arm64"], first.Select(item => item.Platform));
         Assert.Equal(["linux/arm64"], second.Select(item => item.Platform));
@@ -62,7 +62,7 @@ public sealed class NestedListTests : IDisposable
     public async Task Lists_may_nest_eight_levels_and_no_more()
     {
         JsonObject list = _layout.AddEntry("arm64");
-        for (int level = 1; level <= NestingLimit.MaxDepth; level++)
+        for (int level = 1; level <= ImageWalk.MaxDepth; level++)
         {
             list = _layout.AddList(list);
         }
@@ -94,5 +94,5 @@ public sealed class NestedListTests : IDisposable
     }
 
     private Task<ValueList<ManifestDescriptor>> InspectAsync(InspectionOptions options, string suffix = ":latest") =>
-        new ImageInspection(_repository, options).InspectAsync(_layout.Reference(suffix), Token);
+        new ImageInspection(options).InspectAllAsync(new ImageSource(_layout.Reference(suffix), _repository), Token);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ManifestPS.Errors;
+using ManifestPS.Images;
 using ManifestPS.Json;
 using ManifestPS.Operations.Inspect;
 
@@ -62,7 +63,7 @@ public sealed class ReferenceResolutionTests : IAsyncLifetime
         Assert.Equal(
             [
                 "Refused: os version 10.0.17763.1 is older than build 20348, the oldest that the host's 10.0.26100.1742 runs",
-                "Runs: architecture is amd64, as wanted; os version 10.0.20348.3091 is within builds 20348 to 26100, which the host's 10.0.26100.1742 runs; not chosen: os version 10.0.26100.2894 is preferred, which sorts last as text",
+                "Runs: architecture is amd64, as wanted; os version 10.0.20348.3091 is within builds 20348 to 26100, which the host's 10.0.26100.1742 runs; not chosen: os version 10.0.26100.2894 is preferred, which is newer",
                 "Chosen: architecture is amd64, as wanted; os version 10.0.26100.2894 is within builds 20348 to 26100, which the host's 10.0.26100.1742 runs",
                 "Runs: architecture is amd64, as wanted; os version 10.0.26100.2894 is within builds 20348 to 26100, which the host's 10.0.26100.1742 runs; not chosen: an equal one stands before it in the list",
             ],
@@ -100,9 +101,9 @@ public sealed class ReferenceResolutionTests : IAsyncLifetime
         Descriptor entry = new() { MediaType = ImageStore.OciManifest, Digest = ImageStore.DigestOf("x"), Size = 1, Platform = Platform.Parse("linux/arm64") };
         ManifestList list = new() { MediaType = ImageStore.OciIndex, Manifests = [entry] };
 
-        ImageInspection inspection = new(_images.Open(), new InspectionOptions { Platform = Platform.Parse("linux/arm64") });
+        ImageInspection inspection = new(new InspectionOptions { Platform = Platform.Parse("linux/arm64") });
 
-        Assert.True(Assert.Single(await inspection.JudgeAsync(list, _images["unpublished"], TestContext.Current.CancellationToken)).IsChosen);
+        Assert.True(Assert.Single(await inspection.JudgeAsync(new ImageSource(_images["unpublished"], list, _ => _images.Open()), TestContext.Current.CancellationToken)).IsChosen);
         Assert.Empty(_images.Requests);
     }
 
@@ -118,14 +119,13 @@ public sealed class ReferenceResolutionTests : IAsyncLifetime
         ManifestSource[] sources = [.. made.Manifests.Select(entry => new ManifestSource { Digest = entry.Digest, Name = "x", Reference = _images[entry.Digest].ToString() })];
         List<string> opened = [];
 
-        ImageInspection inspection = new(
-            reference =>
-            {
-                opened.Add(reference.Name);
-                return _images.Open();
-            },
-            new InspectionOptions { Platform = Platform.Parse("linux/s390x") });
-        ValueList<PlatformCandidate> candidates = await inspection.JudgeAsync(made with { Sources = [.. sources] }, ImageReference.Parse("other.example/new:1"), TestContext.Current.CancellationToken);
+        ImageInspection inspection = new(new InspectionOptions { Platform = Platform.Parse("linux/s390x") });
+        ImageSource image = new(ImageReference.Parse("other.example/new:1"), made with { Sources = [.. sources] }, reference =>
+        {
+            opened.Add(reference.Name);
+            return _images.Open();
+        });
+        ValueList<PlatformCandidate> candidates = await inspection.JudgeAsync(image, TestContext.Current.CancellationToken);
 
         Assert.Equal([("linux/arm64", false), ("linux/s390x", true)], candidates.Select(candidate => (candidate.Platform, candidate.IsChosen)));
         Assert.Equal([ImageStore.DigestOf(silent), ImageStore.DigestOf(below)], candidates.Select(candidate => ImageReference.Parse(candidate.Reference).Digest));
@@ -137,5 +137,5 @@ public sealed class ReferenceResolutionTests : IAsyncLifetime
         new ReferenceResolution(_images.Open(), platform).ResolveAsync(_images[tag], TestContext.Current.CancellationToken);
 
     private Task<ValueList<PlatformCandidate>> JudgeAsync(string tagOrDigest, string platform) =>
-        new ImageInspection(_images.Open(), new InspectionOptions { Platform = Platform.Parse(platform) }).JudgeAsync(_images[tagOrDigest], TestContext.Current.CancellationToken);
+        new ImageInspection(new InspectionOptions { Platform = Platform.Parse(platform) }).JudgeAsync(_images.Given(tagOrDigest), TestContext.Current.CancellationToken);
 }

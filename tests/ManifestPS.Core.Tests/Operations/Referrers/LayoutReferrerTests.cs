@@ -2,7 +2,9 @@ using System.Text;
 using System.Text.Json.Nodes;
 using ManifestPS.Diagnostics;
 using ManifestPS.Errors;
+using ManifestPS.Images;
 using ManifestPS.Operations.Referrers;
+using ManifestPS.Transports;
 using ManifestPS.Transports.OciLayout;
 
 namespace ManifestPS.Core.Tests.Evidence;
@@ -121,7 +123,8 @@ public sealed class LayoutReferrerTests : IDisposable, ITrace
     {
         List<ReferrerPart> parts = [];
         ImageReference reference = _layout.Reference(":good");
-        await foreach (ReferrerPart part in new ReferrerSearch(new OciLayoutRepository(_layout.Path, this), reference, artifactType: null, this).FindAsync(reference, TestContext.Current.CancellationToken))
+        VerifiedSource source = new(new OciLayoutRepository(_layout.Path, this));
+        await foreach (ReferrerPart part in new ReferrerSearch(source, reference, artifactType: null, this).FindAsync(new ImageSource(reference, source), digest: null, TestContext.Current.CancellationToken))
         {
             parts.Add(part);
         }

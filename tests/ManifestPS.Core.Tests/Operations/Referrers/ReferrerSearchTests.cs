@@ -62,7 +62,7 @@ public sealed class ReferrerSearchTests : IAsyncLifetime
         }
         _store.Server.Options.ReferrersPageSize = 1;
 
-        await foreach (ReferrerPart part in _store.Search().FindAsync(_store.Tag, TestContext.Current.CancellationToken))
+        await foreach (ReferrerPart part in _store.Search().FindAsync(_store.Source(_store.Tag), null, TestContext.Current.CancellationToken))
         {
             _ = Assert.Single(part.Found);
             break;
@@ -165,7 +165,7 @@ public sealed class ReferrerSearchTests : IAsyncLifetime
             found.Select(referrer => (referrer.Platform ?? "", referrer.Subject, referrer.Digest)));
         Assert.All(found, referrer => Assert.Equal("Attestation", referrer.Source));
         List<ImageReferrer> ofOne = [];
-        await foreach (ReferrerPart part in _store.Search().FindAsync(list, other.Digest, TestContext.Current.CancellationToken))
+        await foreach (ReferrerPart part in _store.Search().FindAsync(_store.Source(list), other.Digest, TestContext.Current.CancellationToken))
         {
             ofOne.AddRange(part.Found);
         }
@@ -197,7 +197,7 @@ public sealed class ReferrerSearchTests : IAsyncLifetime
     {
         _ = _store.PutIndex("list", Entry(_store.Image, "amd64"), Attestation(_store.Image.Digest));
 
-        await foreach (ReferrerPart part in _store.Search().FindAsync(_store.Tag.WithTag("list"), TestContext.Current.CancellationToken))
+        await foreach (ReferrerPart part in _store.Search().FindAsync(_store.Source(_store.Tag.WithTag("list")), null, TestContext.Current.CancellationToken))
         {
             Assert.Equal("Attestation", Assert.Single(part.Found).Source);
             break;

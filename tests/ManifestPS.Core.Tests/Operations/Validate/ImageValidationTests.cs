@@ -165,7 +165,7 @@ public sealed class ImageValidationTests : IAsyncLifetime
     {
         string sample = Path.Combine(SourceTree.Root, "samples", "php");
 
-        Assert.Empty(await ValidateAsync(new GivenImage(ImageReference.Parse($"oci-layout://{sample}:latest"), list: null, _ => new OciLayoutRepository(sample)), includeBlobs: true));
+        Assert.Empty(await ValidateAsync(new ImageSource(ImageReference.Parse($"oci-layout://{sample}:latest"), list: null, _ => new VerifiedSource(new OciLayoutRepository(sample))), includeBlobs: true));
     }
 
     [Fact]
@@ -236,14 +236,14 @@ public sealed class ImageValidationTests : IAsyncLifetime
     public async Task An_edited_list_is_tested_as_the_value_it_is()
     {
         _images.AddList("latest", _images.AddImage("linux/amd64"), _images.AddImage("linux/arm64"));
-        ManifestList read = await new ImageInspection(_images.Open(), new InspectionOptions()).GetListAsync(_images["latest"], CancellationToken.None);
+        ManifestList read = await ImageInspection.GetListAsync(new ImageSource(_images["latest"], _images.Open()), CancellationToken.None);
         ManifestList edited = read with { Reference = null, Manifests = [read.Manifests[0], read.Manifests[1] with { Platform = Platform.Parse("linux/s390x") }] };
 
-        ImageFinding finding = Assert.Single(await ValidateAsync(new GivenImage(_images["latest"], edited, _ => _images.Open())));
+        ImageFinding finding = Assert.Single(await ValidateAsync(new ImageSource(_images["latest"], edited, _ => _images.Open())));
 
         Assert.Equal(("PlatformContradictsConfig", "linux/s390x", _images["latest"].ToString()), (finding.Rule, finding.Platform, finding.Source));
         Assert.Equal(edited.ReferenceOf(edited.Manifests[1]), finding.Reference);
-        Assert.Empty(await ValidateAsync(new GivenImage(_images["latest"], read, _ => _images.Open())));
+        Assert.Empty(await ValidateAsync(new ImageSource(_images["latest"], read, _ => _images.Open())));
     }
 
     [Fact]
@@ -259,7 +259,7 @@ public sealed class ImageValidationTests : IAsyncLifetime
         };
         List<string> opened = [];
 
-        _ = await ValidateAsync(new GivenImage(ImageReference.Parse("other.example/new:1"), made, reference =>
+        _ = await ValidateAsync(new ImageSource(ImageReference.Parse("other.example/new:1"), made, reference =>
         {
             opened.Add(reference.Name);
             return _images.Open();
@@ -275,15 +275,16 @@ public sealed class ImageValidationTests : IAsyncLifetime
         JsonObject first = _images.AddList("first", shared);
         JsonObject second = _images.AddManifest("second", With(List(shared), list => list["annotations"] = new JsonObject { ["is"] = "second" }));
         _images.AddList("bad", first, second);
-        RememberingRepository repository = new(_images.Open(), new DocumentBudget());
-        ManifestList read = await new ImageInspection(repository, new InspectionOptions()).GetListAsync(_images["bad"], TestContext.Current.CancellationToken);
-        foreach (string tag in (string[])["second", "shared"])   // these are there at once, and the first list when the gate opens
+        RememberingSource repository = new(_images.Open(), _images["bad"].Name, new DocumentMemory());
+        ManifestList read = await ImageInspection.GetListAsync(new ImageSource(_images["bad"], repository), TestContext.Current.CancellationToken);
+        foreach (JsonObject list in (JsonObject[])[second, shared])   // these are there at once, and the first list when the gate opens
         {
-            _ = await repository.GetManifestAsync(_images[tag], TestContext.Current.CancellationToken);
+            Descriptor entry = new() { MediaType = OciIndex, Digest = DigestOf(list), Size = list["size"]?.GetValue<long>() ?? 0 };
+            _ = await repository.GetManifestAsync(entry, TestContext.Current.CancellationToken);
         }
         Gate gate = _images.Faults.Hold("GET", $"*/manifests/{DigestOf(first)}");
 
-        Task<ValueList<ImageFinding>> testing = ValidateAsync(new GivenImage(_images["bad"], read, _ => repository));
+        Task<ValueList<ImageFinding>> testing = ValidateAsync(new ImageSource(_images["bad"], read, _ => repository));
         gate.Release();
 
         Assert.Equal(["NestedList", "NestedList", "NestedList", "ListIsEmpty", "NestedList"], (await testing).Select(finding => finding.Rule));
@@ -324,9 +325,9 @@ public sealed class ImageValidationTests : IAsyncLifetime
     }
 
     private Task<ValueList<ImageFinding>> ValidateAsync(string tag, bool includeBlobs = false) =>
-        ValidateAsync(new GivenImage(_images[tag], list: null, _ => _images.Open()), includeBlobs);
+        ValidateAsync(new ImageSource(_images[tag], list: null, _ => _images.Open()), includeBlobs);
 
-    private static async Task<ValueList<ImageFinding>> ValidateAsync(GivenImage image, bool includeBlobs = false)
+    private static async Task<ValueList<ImageFinding>> ValidateAsync(ImageSource image, bool includeBlobs = false)
     {
         using ImageValidation validation = new(image, includeBlobs);
         return await validation.ValidateAsync(TestContext.Current.CancellationToken);

@@ -1,4 +1,5 @@
 using ManifestPS.Errors;
+using ManifestPS.Images;
 using ManifestPS.Json;
 using ManifestPS.Operations.Inspect;
 using ManifestPS.Registry.Bodies;
@@ -136,6 +137,6 @@ public sealed class RegistryExchangeTests : IAsyncLifetime
     private async Task<ValueList<ManifestDescriptor>> InspectAsync(InspectionOptions options, Registry.Connections.RegistryOptions? network = null)
     {
         ImageReference reference = ImageReference.Parse($"{_registry.Address}/{RegistryCall.Repository}:1");
-        return await new ImageInspection(new RegistryCall(network ?? new()).Open(reference), options).InspectAsync(reference, TestContext.Current.CancellationToken);
+        return await new ImageInspection(options).InspectAllAsync(new ImageSource(reference, new RegistryCall(network ?? new()).Open(reference)), TestContext.Current.CancellationToken);
     }
 }

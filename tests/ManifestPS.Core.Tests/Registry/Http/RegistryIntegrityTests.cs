@@ -1,4 +1,5 @@
 using ManifestPS.Errors;
+using ManifestPS.Images;
 using ManifestPS.Operations.Inspect;
 using ManifestPS.Operations.Lists;
 using ManifestPS.TestRegistry;
@@ -112,5 +113,5 @@ public sealed class RegistryIntegrityTests : IAsyncLifetime
     }
 
     private Task<ValueList<ManifestDescriptor>> InspectAsync(InspectionOptions options) =>
-        new ImageInspection(new RegistryCall(Options).Open(Tag), options).InspectAsync(Tag, TestContext.Current.CancellationToken);
+        new ImageInspection(options).InspectAllAsync(new ImageSource(Tag, new RegistryCall(Options).Open(Tag)), TestContext.Current.CancellationToken);
 }
