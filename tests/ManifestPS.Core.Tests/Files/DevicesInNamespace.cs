@@ -6,7 +6,7 @@ namespace ManifestPS.Core.Tests;
 /// <summary>Writing where the devices are: run by <see cref="DeviceTests"/>.</summary>
 public sealed class DevicesInNamespace
 {
-    [Theory(Explicit = true)]
+    [NamespaceTheory]
     [InlineData("/dev/null", "a device")]
     [InlineData("/dev/pipe", "a named pipe")]
     [InlineData("/dev/stdout", "a stream")]

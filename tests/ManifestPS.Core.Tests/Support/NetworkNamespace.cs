@@ -26,6 +26,11 @@ internal static class NetworkNamespace
         exec "$@"
         """;
 
+    private const string Inside = "MANIFESTPS_NAMESPACE";
+
+    /// <summary>Whether this process was started in a namespace, to run the tests that belong there.</summary>
+    public static bool IsInside => Environment.GetEnvironmentVariable(Inside) == "1";
+
     /// <summary>Why there can be none; null where there can.</summary>
     private static string? Obstacle => !OperatingSystem.IsLinux() ? "network namespaces are Linux's"
         : Run("unshare", ["-nm", "--map-root-user", "ip", "link", "set", "lo", "up"]).ExitCode != 0 ? "this machine does not let users make network namespaces (unshare, ip)"
@@ -56,11 +61,11 @@ internal static class NetworkNamespace
         exec "$@"
         """;
 
-    /// <summary>Runs this test program's own explicit tests of a class where this machine's devices are out of reach.</summary>
+    /// <summary>Runs this test program's tests of a class where this machine's devices are out of reach.</summary>
     public static (int ExitCode, string Output) RunTestsWithDevices(string testClass) =>
         RunTests(testClass, Devices, Environment.UserName == "root" ? ["-m"] : ["-m", "--map-root-user"]);   // root in a namespace of users cannot make devices
 
-    /// <summary>Runs this test program's own explicit tests of a class inside a network namespace.</summary>
+    /// <summary>Runs this test program's tests of a class inside a network namespace.</summary>
     public static (int ExitCode, string Output) RunTests(string testClass) => RunTests(testClass, Setup, ["-nm", "--map-root-user"]);
 
     private static (int ExitCode, string Output) RunTests(string testClass, string setup, string[] namespaces)
@@ -70,7 +75,7 @@ internal static class NetworkNamespace
         {
             File.WriteAllText(Path.Combine(directory.FullName, "hosts"), Hosts + "\n");
             File.WriteAllText(Path.Combine(directory.FullName, "resolv.conf"), "nameserver 127.0.0.1\noptions timeout:30 attempts:1\n");
-            return Run("unshare", [.. namespaces, "sh", "-c", setup, "sh", directory.FullName, .. Program, "--explicit", "only", "--filter-class", testClass, "--no-progress", "--results-directory", directory.FullName]);
+            return Run("unshare", [.. namespaces, "sh", "-c", setup, "sh", directory.FullName, .. Program, "--filter-class", testClass, "--no-progress", "--results-directory", directory.FullName]);
         }
         finally
         {
@@ -90,6 +95,7 @@ internal static class NetworkNamespace
             {
                 _ = start.Environment.Remove(proxy);
             }
+            start.Environment[Inside] = "1";
             using Process process = Process.Start(start)!;   // started, or thrown
             Task<string> errors = process.StandardError.ReadToEndAsync();
             string output = process.StandardOutput.ReadToEnd();

@@ -17,7 +17,7 @@ public sealed class AddressPolicyInNamespace
 
     private static readonly RegistryOptions Options = new() { PlainHttp = true, MaxRetryCount = 0, Timeout = TimeSpan.FromSeconds(20), Credential = new RegistryCredential("user", Canary) };
 
-    [Theory(Explicit = true)]
+    [NamespaceTheory]
     [InlineData("http://inside.test:{port}/x")]
     [InlineData("http://10.9.9.9:{port}/x")]
     [InlineData("http://metadata.test:{port}/x")]
@@ -50,7 +50,7 @@ public sealed class AddressPolicyInNamespace
         Assert.Equal(0, inside.Requests.ConnectionCount);
     }
 
-    [Theory(Explicit = true)]
+    [NamespaceTheory]
     [InlineData("http://inside.test:{port}/token")]
     [InlineData("http://metadata.test:{port}/token")]
     [InlineData("http://127.0.0.1:{port}/token")]
@@ -66,7 +66,7 @@ public sealed class AddressPolicyInNamespace
         Assert.Equal(0, inside.Requests.ConnectionCount);
     }
 
-    [Fact(Explicit = true)]
+    [NamespaceFact]
     public async Task A_public_registry_leads_to_public_storage_that_sees_no_credential()   // A01
     {
         await using StubServer storage = await StubAsync("203.0.113.20", request => new Reply(401).With("WWW-Authenticate", request.Path == "/basic" ? "Basic realm=\"x\"" : "Bearer realm=\"http://cdn.test/token\""));
@@ -83,7 +83,7 @@ public sealed class AddressPolicyInNamespace
         Assert.False(storage.Requests.Contains(Canary));
     }
 
-    [Fact(Explicit = true)]
+    [NamespaceFact]
     public async Task A_private_registry_leads_to_private_storage_but_not_to_this_machine_or_a_metadata_service()
     {
         await using RegistryServer registry = await RegistryAsync("10.9.9.9", "inside.test");
@@ -110,7 +110,7 @@ public sealed class AddressPolicyInNamespace
         Assert.Equal(0, anywhere.Requests.ConnectionCount);
     }
 
-    [Fact(Explicit = true)]
+    [NamespaceFact]
     public async Task The_user_may_allow_private_networks_but_not_metadata_services()
     {
         await using RegistryServer registry = await RegistryAsync("203.0.113.10", "public.test");
@@ -125,7 +125,7 @@ public sealed class AddressPolicyInNamespace
         Assert.Equal(ImageErrorCode.AddressRefused, (await new RegistryCall(Options).FailAsync<RegistryException>(registry)).Code);
     }
 
-    [Fact(Explicit = true)]
+    [NamespaceFact]
     public async Task A_warm_connection_inside_is_not_lent_to_a_registry_outside()
     {
         await using RegistryServer inside = await RegistryAsync("10.9.9.9", "inside.test");
@@ -138,7 +138,7 @@ public sealed class AddressPolicyInNamespace
         Assert.Equal(0, inside.Requests.Total);
     }
 
-    [Fact(Explicit = true)]
+    [NamespaceFact]
     public async Task A_name_that_changes_its_meaning_is_judged_by_the_address_that_is_dialled()   // B03
     {
         await using StubServer inside = await AnywhereAsync();
@@ -152,7 +152,7 @@ public sealed class AddressPolicyInNamespace
     }
 
     /// <summary>The name of a registry that is outside, and inside for whoever asks at the wrong time.</summary>
-    [Theory(Explicit = true)]
+    [NamespaceTheory]
     [InlineData("redirect")]
     [InlineData("challenge")]
     [InlineData("upload")]
@@ -192,7 +192,7 @@ public sealed class AddressPolicyInNamespace
         Assert.Equal(0, inside.Requests.ConnectionCount);
     }
 
-    [Fact(Explicit = true)]
+    [NamespaceFact]
     public async Task A_redirect_is_judged_by_the_server_that_sent_it_and_not_by_the_registry()
     {
         await using StubServer anywhere = await AnywhereAsync();
@@ -208,7 +208,7 @@ public sealed class AddressPolicyInNamespace
         Assert.Empty(registry.Requests.Matching("GET", "*/manifests/2"));
     }
 
-    [Fact(Explicit = true)]
+    [NamespaceFact]
     public async Task Of_a_name_with_addresses_inside_and_outside_only_those_within_reach_are_dialled()
     {
         using NameServer names = new(_ => [IPAddress.Parse("10.9.9.10"), IPAddress.Parse("203.0.113.20"), IPAddress.Parse("169.254.169.254")]);
@@ -234,7 +234,7 @@ public sealed class AddressPolicyInNamespace
         }
     }
 
-    [Fact(Explicit = true)]
+    [NamespaceFact]
     public async Task A_registry_that_cannot_be_reached_at_its_first_address_is_at_another_kind_of_address()
     {
         using NameServer names = new(_ => [IPAddress.Parse("203.0.113.20"), IPAddress.Parse("10.9.9.9")]);
@@ -243,7 +243,7 @@ public sealed class AddressPolicyInNamespace
         Assert.Equal(10, (await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => new RegistryCall(Options).GetAsync(registry)))).Length);
     }
 
-    [Fact(Explicit = true)]
+    [NamespaceFact]
     public async Task A_registry_that_moves_is_found_at_its_new_address()
     {
         IPAddress current = IPAddress.Parse("203.0.113.10");
@@ -262,7 +262,7 @@ public sealed class AddressPolicyInNamespace
         Assert.Equal(1, moved.Requests.Total);
     }
 
-    [Fact(Explicit = true)]
+    [NamespaceFact]
     public async Task Names_whose_lookup_hangs_are_waited_for_as_long_as_the_user_says()
     {
         using NameServer silent = new((string _) => null);
@@ -275,7 +275,7 @@ public sealed class AddressPolicyInNamespace
         Assert.InRange(clock.Elapsed.TotalSeconds, 0, 15);   // the lookups themselves take 30
     }
 
-    [Fact(Explicit = true)]
+    [NamespaceFact]
     public async Task Plain_HTTP_over_a_network_is_warned_of_once_a_call_and_never_on_this_machine()
     {
         await using RegistryServer registry = await RegistryAsync("203.0.113.10", "public.test");

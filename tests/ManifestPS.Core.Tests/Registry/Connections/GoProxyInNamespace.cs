@@ -6,7 +6,7 @@ namespace ManifestPS.Core.Tests.Proxies;
 /// <summary>reliability.md, row B13: the table of NO_PROXY, tried with a program that Go built. Run by <see cref="ProxyTests"/>.</summary>
 public sealed class GoProxyInNamespace
 {
-    [Fact(Explicit = true)]
+    [NamespaceFact]
     public async Task B13_skopeo_asks_the_proxy_where_the_table_says_so()
     {
         await using StubServer proxy = await StubServer.StartAsync(new WireOptions(), _ => Task.FromResult(new Reply(502)));

@@ -27,7 +27,7 @@ public sealed class ProxyInNamespace : IDisposable
         Use(null);
     }
 
-    [Theory(Explicit = true)]
+    [NamespaceTheory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task B13_the_proxy_is_told_where_to_go_and_sees_nothing_of_what_is_said_there_in_TLS(bool tls)
@@ -44,7 +44,7 @@ public sealed class ProxyInNamespace : IDisposable
         Assert.Equal("alice", registry.Requests.All[^1].User);
     }
 
-    [Theory(Explicit = true)]
+    [NamespaceTheory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task B13_a_credential_in_the_proxys_address_opens_it_and_is_shown_nowhere(bool tls)
@@ -62,7 +62,7 @@ public sealed class ProxyInNamespace : IDisposable
         Assert.All(registry.Requests.All, request => Assert.Null(request.Header("Proxy-Authorization")));
     }
 
-    [Theory(Explicit = true)]
+    [NamespaceTheory]
     [InlineData(true, "", ImageErrorCode.ProxyAuthRequired)]
     [InlineData(true, "user:wr0ng+CANARY@", ImageErrorCode.ProxyAuthRequired)]
     [InlineData(true, "other@", ImageErrorCode.ProxyAuthRequired)]
@@ -84,7 +84,7 @@ public sealed class ProxyInNamespace : IDisposable
         Assert.Equal(0, registry.Requests.ConnectionCount);
     }
 
-    [Fact(Explicit = true)]
+    [NamespaceFact]
     public async Task B13_a_proxy_that_lets_nothing_through_is_named()
     {
         using TinyProxy proxy = await TinyProxy.StartAsync("ConnectPort 9");
@@ -100,7 +100,7 @@ public sealed class ProxyInNamespace : IDisposable
         AssertSecret(error.ToString());
     }
 
-    [Theory(Explicit = true)]
+    [NamespaceTheory]
     [InlineData("http://user:CANARY@127.0.0.1:9")]
     [InlineData("http://user:CANARY@nowhere.invalid:9")]
     public async Task B13_a_proxy_that_is_not_there_is_blamed_and_not_the_registry(string address)
@@ -116,7 +116,7 @@ public sealed class ProxyInNamespace : IDisposable
         AssertSecret(error.ToString());
     }
 
-    [Fact(Explicit = true)]
+    [NamespaceFact]
     public async Task B13_what_NO_PROXY_names_is_reached_without_it()
     {
         using TinyProxy proxy = await TinyProxy.StartAsync();
@@ -129,7 +129,7 @@ public sealed class ProxyInNamespace : IDisposable
         Assert.DoesNotContain(registry.Address, proxy.Log, StringComparison.Ordinal);
     }
 
-    [Theory(Explicit = true)]
+    [NamespaceTheory]
     [InlineData("inside.test")]
     [InlineData("169.254.169.254")]
     [InlineData("metadata.test")]
@@ -147,7 +147,7 @@ public sealed class ProxyInNamespace : IDisposable
         Assert.DoesNotContain(host, proxy.Log, StringComparison.Ordinal);
     }
 
-    [Fact(Explicit = true)]
+    [NamespaceFact]
     public async Task What_a_registry_behind_a_proxy_says_leads_nowhere_inside_unless_the_user_allows_it()
     {
         using TinyProxy proxy = await TinyProxy.StartAsync();
@@ -165,7 +165,7 @@ public sealed class ProxyInNamespace : IDisposable
         Assert.Equal(image.Digest, (await new RegistryCall(plain).GetAsync(registry)).Digest);
     }
 
-    [Fact(Explicit = true)]
+    [NamespaceFact]
     public async Task A_name_with_an_address_inside_is_not_reached_by_way_of_the_proxy_though_it_has_one_outside()
     {
         using TinyProxy proxy = await TinyProxy.StartAsync();
