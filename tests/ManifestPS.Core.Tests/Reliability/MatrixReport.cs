@@ -36,6 +36,7 @@ internal static class MatrixReport
             | 2eb5095 | status-401, patch, every third | ok, 23 requests | AuthenticationFailed, 20 | The third call shows the credential from its first request on, so the refusal is final (A13). |
             | 057dab6 | status-404, infinite, html, short-length, close-delimited-cut and redirects, token, every third | 6 requests | 7 | The rule forgot that the registry is asked once what it wants now, where a realm that was known fails. |
             | bf3d60f | status-404, put-digest and put-tag | RepositoryNotFound | RegistryRefused | A 404 to a PUT does not prove that the repository is missing: some registries respond so to a list that is sent by digest. |
+            | 1768f0a | html, head | NotARegistry | ok | The body alone decides whether a response is a web page, and the response to HEAD has none. |
 
 
             """);

@@ -28,9 +28,6 @@ public sealed class TagListingTests : IAsyncLifetime
     /// <summary>A Link header that is not followed; {0} is the registry, {1} another one.</summary>
     public static TheoryData<string> BadLinks { get; } =
     [
-        "<http://{1}/v2/team/app/tags/list?last=t>; rel=\"next\"",
-        "<//{1}/v2/team/app/tags/list?last=t>; rel=\"next\"",
-        "</v2/other/tags/list?last=t>; rel=\"next\"",
         "</v2/_catalog>; rel=\"next\"",
         "</v2/team/app/tags/list?n=1000>; rel=\"next\"",   // the same page
     ];
@@ -123,6 +120,21 @@ public sealed class TagListingTests : IAsyncLifetime
         _registry.Faults.On("GET", "*/tags/list?last=t").Body(200, "application/json", """{"tags":["u"]}""");
 
         Assert.Equal(["t", "u"], _session.Invoke("Get-ImageTag $images[0]", Name).Texts("Tag"));
+    }
+
+    [Theory]
+    [InlineData("<http://{1}/v2/team/app/tags/list?last=t>; rel=\"next\"")]
+    [InlineData("<//{1}/v2/team/app/tags/list?last=t>; rel=\"next\"")]
+    [InlineData("</v2/other/tags/list?last=t>; rel=\"next\"")]
+    public async Task A_link_with_another_host_or_repository_continues_on_the_lists_own_path(string link)
+    {
+        await using RegistryServer other = await RegistryServer.StartAsync();
+        _registry.Faults.On("GET", "*/team/app/tags/list?last=t").Body(200, "application/json", """{"tags":["u"]}""");
+        _registry.Faults.On("GET", List).Body(200, "application/json", """{"tags":["t"]}""").AddHeader("Link", Format(link, other.Address));
+
+        Assert.Equal(["t", "u"], _session.Invoke("Get-ImageTag $images[0]", Name).Texts("Tag"));
+        Assert.Equal(2, _registry.Requests.Total);
+        Assert.Equal(0, other.Requests.ConnectionCount);
     }
 
     [Theory]
