@@ -26,7 +26,7 @@ public static partial class OciJson
         string mediaType = stated ?? declaredType ?? familyType;
         if (declaredType is not null && declaredType != mediaType)
         {
-            throw new ManifestException(ImageErrorCode.MediaTypeMismatch, "$.mediaType", $"The document calls itself '{stated}', but was announced as '{declaredType}'.");
+            throw new ManifestException(ImageErrorCode.MediaTypeMismatch, "$.mediaType", $"The document states the type '{stated}', but was declared as '{declaredType}'.");
         }
         bool agrees = MediaTypes.IsManifestList(mediaType) ? family == List : MediaTypes.IsImageManifest(mediaType) && family == Image;
         if (!agrees)

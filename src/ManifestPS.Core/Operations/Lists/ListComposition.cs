@@ -65,7 +65,7 @@ public sealed record ListComposition
     {
         if (additions.Count == 0 && Base is null)
         {
-            throw new UnsupportedImageException(ImageErrorCode.ListIsEmpty, $"No image came in, so there is nothing to make '{Name}' of.");
+            throw new UnsupportedImageException(ImageErrorCode.ListIsEmpty, $"No image arrived, so there is nothing to make '{Name}' from.");
         }
         ManifestList start = Base ?? new ManifestList { MediaType = DefaultMediaType(additions), Manifests = [] };
         ManifestList list = ListEdits.Add(start, additions, replacePlatform: Base is not null) with

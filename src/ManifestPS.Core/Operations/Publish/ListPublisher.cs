@@ -40,7 +40,7 @@ public sealed class ListPublisher
     {
         if (list.Manifests.Count == 0 && !options.Force)
         {
-            throw new UnsupportedImageException(ImageErrorCode.ListIsEmpty, $"'{list}' has no entries; published, it would take every image away from whoever pulls it.");
+            throw new UnsupportedImageException(ImageErrorCode.ListIsEmpty, $"'{list}' has no entries; publishing it would leave whoever pulls it without an image.");
         }
         _ = ListRules.RequirePlatforms(list, options.RequiredPlatforms);
         _ = ListRules.RequireHoldable(options.Force ? list : ListRules.RequireDistinctPlatforms(list));
@@ -157,7 +157,7 @@ public sealed class ListPublisher
         }
         catch (ImageException e) when (e.IsAbsence)
         {
-            throw new ImageNotFoundException(ImageErrorCode.ChildMissing, $"The entry {entry} is not there any more: {e.Message}");
+            throw new ImageNotFoundException(ImageErrorCode.ChildMissing, $"The entry {entry} no longer exists: {e.Message}");
         }
     }
 

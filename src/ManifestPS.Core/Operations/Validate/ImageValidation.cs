@@ -142,7 +142,7 @@ public sealed class ImageValidation : IDisposable
         List<RuleFinding> findings = [.. ImageRules.Check(image, runs), .. runs ? aboutConfig : []];
         if (entry is null && image.IsAttestation)
         {
-            findings.Add(new RuleFinding(nameof(ImageErrorCode.NotAnImage), "The manifest is an attestation, provenance or an SBOM of an image, and not an image itself."));
+            findings.Add(new RuleFinding(nameof(ImageErrorCode.NotAnImage), "The manifest is an attestation (provenance or an SBOM of an image), not an image."));
         }
         if (runs && config is not null)
         {

@@ -100,11 +100,11 @@ internal sealed class TokenRequest
         byte[] body = await new ResponseBody(response, options).ReadAsync(MaxTokenBytes, cancellationToken).ConfigureAwait(false);
         if (Framing.EndsWithConnection(response) && OciJson.IsUnfinished(body))
         {
-            throw new RegistryException(ImageErrorCode.NetworkTruncated, _realm.Authority, $"The token server '{_realm.Authority}' broke off in the middle of its answer.");
+            throw new RegistryException(ImageErrorCode.NetworkTruncated, _realm.Authority, $"The token server '{_realm.Authority}' broke off in the middle of its response.");
         }
         return OciJson.ReadToken(body) is (string token, var expiresIn)
             ? new BearerToken(token, expiresIn, options.Clock)
-            : throw new RegistryException(ImageErrorCode.TokenInvalid, _realm.Authority, $"The token server '{_realm.Authority}' answered without a usable token.");
+            : throw new RegistryException(ImageErrorCode.TokenInvalid, _realm.Authority, $"The token server '{_realm.Authority}' responded without a usable token.");
     }
 
     private RegistryException Refused(int status, TimeSpan? wait)

@@ -55,7 +55,7 @@ internal static class RegistryErrors
             ? $"'{resource.Name}' does not exist, or needs a credential."
             : $"'{resource.Registry}' does not accept the credential of '{options.Credential.UserName}' for '{resource.Name}'."),
         403 => (ImageErrorCode.AccessDenied, $"'{resource.Registry}' denies access to '{resource.Name}'."),
-        429 => (ImageErrorCode.RateLimited, $"'{resource.Registry}' takes no more requests for now{(wait is { } time ? $"; it asks to wait {Seconds.Write(time)}" : string.Empty)}."),
+        429 => (ImageErrorCode.RateLimited, $"'{resource.Registry}' accepts no more requests for now{(wait is { } time ? $"; it asks to wait {Seconds.Write(time)}" : string.Empty)}."),
         408 or 425 or 499 or >= 500 => (ImageErrorCode.RegistryUnavailable, $"'{resource.Registry}' failed with status {status} on '{resource.Name}'."),
         _ => (ImageErrorCode.RegistryRefused, $"'{resource.Registry}' refused the request for '{resource.Name}' with status {status}."),
     };
