@@ -3,7 +3,7 @@ using ManifestPS.Json.Syntax;
 
 namespace ManifestPS.Json;
 
-/// <content>Which kind of document is it? Nothing is taken for what only one side says it is (CVE-2021-41190).</content>
+/// <content>Decides the kind of a document. Registry, descriptor and document must agree (CVE-2021-41190).</content>
 public static partial class OciJson
 {
     private const string List = "a manifest list";

@@ -77,6 +77,6 @@ public sealed class ImageInput
         }
         return new FormatException(_value is null
             ? "Expected an image reference, found $null."
-            : SafeText.Of($"An object of type {PSObject.AsPSObject(_value).TypeNames.FirstOrDefault()} names no image: it is no text and has no Reference that is one."));
+            : SafeText.Of($"An object of type {PSObject.AsPSObject(_value).TypeNames.FirstOrDefault()} does not name an image: it is not text, and has no Reference that is text."));
     }
 }

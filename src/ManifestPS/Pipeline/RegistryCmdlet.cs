@@ -27,7 +27,7 @@ public abstract class RegistryCmdlet : AsyncCmdlet
     [Parameter]
     public SwitchParameter SkipCertificateCheck { get; set; }
 
-    /// <summary>The longest silence to bear, in seconds: before an answer, and within it; a connection must also come about within 10 seconds.</summary>
+    /// <summary>How long to wait for data, in seconds, before the response and during it; a connection must also be established within 10 seconds.</summary>
     [Parameter]
     [ValidateRange(1, 3600)]
     public int TimeoutSec { get; set; } = 30;

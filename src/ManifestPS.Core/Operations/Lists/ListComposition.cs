@@ -37,7 +37,7 @@ public sealed record ListComposition
     /// <param name="repository">Where the name lies.</param>
     /// <param name="name">The name.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <exception cref="ImageException">It cannot be read, or is no list.</exception>
+    /// <exception cref="ImageException">It cannot be read, or is not a list.</exception>
     public static async Task<ManifestList?> FindBaseAsync(IImageRepository repository, ImageReference name, CancellationToken cancellationToken)
     {
         try

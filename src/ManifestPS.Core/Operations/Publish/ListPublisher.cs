@@ -68,7 +68,7 @@ public sealed class ListPublisher
         };
     }
 
-    /// <summary>Does it.</summary>
+    /// <summary>Carries out a plan: copies what is missing, then moves the tags.</summary>
     /// <param name="plan">What was found out.</param>
     /// <param name="progress">Told of bytes as they are copied.</param>
     /// <param name="cancellationToken">Ends the work; tags that were moved are restored first.</param>

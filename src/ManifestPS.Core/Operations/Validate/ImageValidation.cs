@@ -205,7 +205,7 @@ public sealed class ImageValidation : IDisposable
     {
         public static Checked Good { get; } = new([], Image: null);
 
-        /// <summary>True for a manifest that was read and is no image that runs: a chart, an attestation, a signature.</summary>
+        /// <summary>True for a manifest that was read and is not an image that runs: a chart, an attestation, a signature.</summary>
         public bool IsArtifact { get; init; }
     }
 }

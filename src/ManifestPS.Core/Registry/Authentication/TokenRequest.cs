@@ -39,7 +39,7 @@ internal sealed class TokenRequest
 
     /// <summary>Sends the request and reads the token.</summary>
     /// <param name="send">The exchange below authentication. It follows no redirect: a body with a secret goes to the realm and nowhere else.</param>
-    /// <param name="options">The longest silence to bear, and what the token's age is told by.</param>
+    /// <param name="options">How long to wait for data, and the clock that tells the token's age.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="RegistryException">There is no token to be had.</exception>
     public async Task<BearerToken> SendAsync(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, RegistryOptions options, CancellationToken cancellationToken)

@@ -25,14 +25,14 @@ internal static class RegistryErrors
         }
         else if (RegistryResponse.IsWebPage(body))
         {
-            sentence += " It answered with a web page, though: perhaps it is no registry.";
+            sentence += " It responded with a web page, though: perhaps it is not a registry.";
         }
         return new RegistryException(error, resource.Registry, text is null ? sentence : $"{sentence} The registry says: {Shorten(text)}") { StatusCode = status, ServerCode = code, RetryAfter = wait };
     }
 
     /// <summary>A page for people where there should be content.</summary>
     public static RegistryException WebPage(HttpResponseMessage response, RegistryResource resource) =>
-        new(ImageErrorCode.NotARegistry, resource.Registry, $"'{resource.Registry}' answered with a web page: it is no registry, or a sign-in page stands before it.") { StatusCode = (int)response.StatusCode };
+        new(ImageErrorCode.NotARegistry, resource.Registry, $"'{resource.Registry}' responded with a web page: it is not a registry, or a sign-in page stands in front of it.") { StatusCode = (int)response.StatusCode };
 
     /// <summary>A body that does not come explains nothing, and the status stands.</summary>
     private static async Task<byte[]> ReadBodyAsync(HttpResponseMessage response, RegistryOptions options, CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ internal sealed class ResponseBody
     private readonly IClock _clock;
 
     /// <param name="response">The answer whose body it is.</param>
-    /// <param name="options">The longest silence to bear, and what the throughput is measured by.</param>
+    /// <param name="options">How long to wait for data, and the clock that throughput is measured by.</param>
     public ResponseBody(HttpResponseMessage response, RegistryOptions options) =>
         (_response, _timeout, _clock) = (response, options.Timeout, options.Clock);
 
