@@ -57,6 +57,8 @@ public sealed record PublishPlan
         }
         int blobs = Copies.Sum(copy => copy.Blobs.Count);
         int moved = Tags.Count(tag => !tag.Before.Holds(Content));
-        yield return $"  requests that write: {Copies.Sum(copy => copy.ManifestCount)} manifests copied, {blobs} blobs {(BytesToSend == 0 ? "mounted" : "copied")}, {(Tags.Count == 0 ? "1 list" : $"{moved} tags")}; {BytesToSend:N0} bytes to copy";
+        yield return $"  requests that write: {Count(Copies.Sum(copy => copy.ManifestCount), "manifest")} copied, {Count(blobs, "blob")} {(BytesToSend == 0 ? "mounted" : "copied")}, {(Tags.Count == 0 ? "1 list" : Count(moved, "tag"))}; {BytesToSend:N0} bytes to copy";
     }
+
+    private static string Count(int number, string noun) => $"{number:N0} {noun}{(number == 1 ? string.Empty : "s")}";
 }
