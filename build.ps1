@@ -45,13 +45,17 @@ function Help {
     # PlatyPS would take the help of the build before for the truth, and fails on its relative links.
     Remove-Item "$module/en-US/*.xml" -ErrorAction SilentlyContinue
     Import-Module $module
+    $standard = 'Prompts you for confirmation before running the cmdlet\.|Runs the command in a mode that only reports what would happen without performing the actions\.'
     $pages = foreach ($command in Get-Command -Module ManifestPS -CommandType Cmdlet) {
         $page = "$help/$($command.Name).md"
         if (Test-Path $page) {
+            $before = [System.IO.File]::ReadAllText($page)
             $null = Update-MarkdownCommandHelp -Path $page -NoBackup
-            # It adds a byte order mark, and a blank line each time.
-            $text = [System.IO.File]::ReadAllText($page) -replace '(\r?\n){3,}', "`n`n"
-            [System.IO.File]::WriteAllText($page, $text)
+            # It adds a byte order mark, a blank line each time, and what it says of -Confirm and -WhatIf to what the page says of them.
+            $text = [System.IO.File]::ReadAllText($page) -replace '(\r?\n){3,}', "`n`n" -replace "(?<=\S\r?\n)($standard)\r?\n"
+            # A page that gets nothing but today's date keeps its own.
+            $date = '(?m)^ms\.date: .*'
+            [System.IO.File]::WriteAllText($page, $(if (($text -replace $date) -eq ($before -replace $date)) { $before } else { $text }))
         }
         else {
             New-MarkdownCommandHelp -CommandInfo $command -OutputFolder $help | Move-Item -Destination $page

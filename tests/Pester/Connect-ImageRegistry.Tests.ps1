@@ -34,7 +34,7 @@ Describe 'Connect-, Disconnect- and Get-ImageRegistry' {
         $registry = Start-Registry (Join-Path $TestDrive 'registry')
         try {
             $connected = Connect-ImageRegistry $registry.Host -Credential $credential -SaveToDockerConfig -WarningVariable warnings -WarningAction SilentlyContinue
-            "$warnings" | Should -Match 'lets everybody in'
+            "$warnings" | Should -Match 'allows anonymous access'
             $connected.UserName | Should -Be 'alice'
             $connected.CredentialSource | Should -Be 'Connect-ImageRegistry'
             $connected.Url | Should -Be "http://$($registry.Host)"

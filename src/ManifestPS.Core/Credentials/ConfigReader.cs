@@ -59,7 +59,7 @@ internal static class ConfigReader
     {
         ({ } line, _) => $"line {line} is not JSON",
         (_, { Code: ImageErrorCode.JsonInvalidUtf8 }) => "it is not UTF-8",
-        (_, { Code: ImageErrorCode.JsonDuplicateKey }) => "it says the same thing twice",
+        (_, { Code: ImageErrorCode.JsonDuplicateKey }) => "it has the same member twice",
         (_, { Code: ImageErrorCode.JsonInvalid }) => "it is not JSON, or starts with a byte order mark",
         (_, { Code: ImageErrorCode.JsonTooDeep or ImageErrorCode.JsonTooManyMembers }) => "it nests too deep, or has too many members",
         _ => "a member is of the wrong type, or does not belong there",

@@ -38,7 +38,7 @@ internal sealed class CredentialHelper
             return null;
         }
         RequireSuccess(result, null);
-        (string user, string secret) = OciJson.ReadHelperAnswer(result.Output) ?? throw Failed("answered with something that is not a credential", result.Errors, result.Output, null);
+        (string user, string secret) = OciJson.ReadHelperAnswer(result.Output) ?? throw Failed("returned something that is not a credential", result.Errors, result.Output, null);
         return secret.Length == 0 && user is "" or RegistryCredential.TokenUser
             ? null
             : new FoundCredential(new RegistryCredential(user, secret), _program)

@@ -147,7 +147,7 @@ public enum ImageErrorCode
     /// <summary>A file with a certificate or key cannot be used.</summary>
     CertificateFileInvalid,
 
-    /// <summary>The server is no registry.</summary>
+    /// <summary>The server is not a registry.</summary>
     NotARegistry,
 
     /// <summary>The registry wants a credential, or does not accept the one it got.</summary>

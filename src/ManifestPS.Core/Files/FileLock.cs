@@ -20,7 +20,7 @@ internal static class FileLock
             }
             await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
         }
-        throw new StorageException(ImageErrorCode.FileWriteFailed, path, $"'{path}' cannot be written: another program has kept it locked for {Seconds.Write(Patience)}.");
+        throw new StorageException(ImageErrorCode.FileWriteFailed, path, $"'{path}' cannot be written: another program has held its lock for {Seconds.Write(Patience)}.");
     }
 
     private static IDisposable? TryTake(string path)

@@ -3,7 +3,7 @@ using ManifestPS.Json.Syntax;
 
 namespace ManifestPS.Json;
 
-/// <content>Which kind of document is it? Nothing is taken for what only one side says it is (CVE-2021-41190).</content>
+/// <content>Decides the kind of a document. Registry, descriptor and document must agree (CVE-2021-41190).</content>
 public static partial class OciJson
 {
     private const string List = "a manifest list";
@@ -26,7 +26,7 @@ public static partial class OciJson
         string mediaType = stated ?? declaredType ?? familyType;
         if (declaredType is not null && declaredType != mediaType)
         {
-            throw new ManifestException(ImageErrorCode.MediaTypeMismatch, "$.mediaType", $"The document calls itself '{stated}', but was announced as '{declaredType}'.");
+            throw new ManifestException(ImageErrorCode.MediaTypeMismatch, "$.mediaType", $"The document states the type '{stated}', but was declared as '{declaredType}'.");
         }
         bool agrees = MediaTypes.IsManifestList(mediaType) ? family == List : MediaTypes.IsImageManifest(mediaType) && family == Image;
         if (!agrees)

@@ -55,7 +55,7 @@ public static partial class OciJson
 
     /// <summary>Reads a page of referrers (distribution-spec, "Listing Referrers"); some registries say null for none.</summary>
     /// <param name="content">The body.</param>
-    /// <exception cref="ManifestException">The body is no image index.</exception>
+    /// <exception cref="ManifestException">The body is not an image index.</exception>
     internal static ValueList<Descriptor> ReadReferrers(ReadOnlyMemory<byte> content)
     {
         using JsonDocument document = Open(content);

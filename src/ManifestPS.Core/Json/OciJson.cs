@@ -31,7 +31,7 @@ public static partial class OciJson
         return ReadSettled(root, SettleMediaType(root, declaredType));
     }
 
-    /// <summary>Reads the configuration of an image. A document that is no image's configuration gives one without a platform.</summary>
+    /// <summary>Reads the configuration of an image. A document that is not an image's configuration results in one without a platform.</summary>
     /// <param name="content">The document.</param>
     /// <exception cref="ManifestException">The document is not a JSON object, or breaks a limit.</exception>
     public static ConfigDocument ReadConfig(ReadOnlyMemory<byte> content)

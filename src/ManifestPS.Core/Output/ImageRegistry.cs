@@ -15,7 +15,7 @@ public sealed record ImageRegistry
     /// <summary>Where the credential comes from: Connect-ImageRegistry, a variable, a helper or a file; null where it is read anonymously.</summary>
     public string? CredentialSource { get; init; }
 
-    /// <summary>Why it is spoken to in plain HTTP: -PlainHttp, Set-ImageRegistry, or that it is on this machine; null where it is in HTTPS.</summary>
+    /// <summary>Why it uses plain HTTP: -PlainHttp, Set-ImageRegistry, or that it is on this machine; null if it uses HTTPS.</summary>
     public string? PlainHttpReason { get; init; }
 
     /// <summary>The files of authorities that are trusted beside the machine's: what Set-ImageRegistry named, then those in docker's certs.d.</summary>

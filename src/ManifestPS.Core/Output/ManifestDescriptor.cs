@@ -47,7 +47,7 @@ public sealed class ManifestDescriptor
     /// <summary>Type of the artifact: the one that it states, else that of its configuration (OCI distribution-spec, "Listing Referrers"); null for an image.</summary>
     public string? ArtifactType => _descriptor.ArtifactType ?? ConfigType;
 
-    /// <summary>Annotations of the list's entry; of the manifest itself where it is no list's entry.</summary>
+    /// <summary>Annotations of the list's entry; of the manifest itself if it is not in a list.</summary>
     public ValueMap Annotations => _descriptor.Annotations;
 
     /// <summary>BuildKit's attestations about this manifest, from the same list.</summary>

@@ -13,7 +13,7 @@ public static class RegistryName
     /// <returns>Host and port in lower case; <c>docker.io</c> for Docker Hub.</returns>
     /// <exception cref="InputException">It is no such name.</exception>
     public static string Parse(string? text) =>
-        Find(text) ?? throw new InputException(ImageErrorCode.RegistryInvalid, $"'{text}' is not the name of a registry: host or host:port is wanted, with a dot or a port in it, or localhost.");
+        Find(text) ?? throw new InputException(ImageErrorCode.RegistryInvalid, $"'{text}' is not the name of a registry: write host or host:port, with a dot or a port in it, or localhost.");
 
     /// <returns>The name; null where the text is none.</returns>
     internal static string? Find(string? text)

@@ -49,11 +49,11 @@ public static class PageWalk
             }
             if (!visited.Add(Digest.Compute("sha256", Encoding.UTF8.GetBytes(next))))   // a link may be long
             {
-                throw Circle($"The list of '{name}' goes round in a circle: a page says that one before it comes next.");
+                throw Circle($"The list of '{name}' loops: a page names an earlier page as the next one.");
             }
             if (withoutNews == MaxPagesWithoutNews)
             {
-                throw Circle($"The list of '{name}' does not advance: its last {MaxPagesWithoutNews} pages list nothing new, and yet a further one is to come.");
+                throw Circle($"The list of '{name}' does not advance: its last {MaxPagesWithoutNews} pages list nothing new, yet it names another one.");
             }
         }
         while (items < MaxItems && visited.Count < MaxPages);

@@ -48,7 +48,7 @@ public sealed class ConnectImageRegistryCommand : RegistryCmdlet
         }
         if (!await login.VerifyAsync(Session, log, StopToken))
         {
-            log.WriteWarning($"'{registry}' lets everybody in and did not look at the credential; it is kept unverified.");
+            log.WriteWarning($"'{registry}' allows anonymous access and did not check the credential; it is kept unverified.");
         }
         login.Keep(credential);
         if (store is not null)

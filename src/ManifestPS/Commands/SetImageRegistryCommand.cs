@@ -62,7 +62,7 @@ public sealed class SetImageRegistryCommand : PSCmdlet
             RegistrySettings.Keep(settings);
             if (PlainHttp)
             {
-                WriteWarning(Display.Text($"'{settings.Registry}' will be spoken to in plain HTTP: anyone on the way can read and change what is exchanged, credentials included."));
+                WriteWarning(Display.Text($"'{settings.Registry}' will use plain HTTP: anyone on the way can read and change the traffic, including credentials."));
             }
         }
         catch (Exception e) when (ErrorRecords.From(e, Registry) is { } error)

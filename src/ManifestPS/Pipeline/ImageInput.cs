@@ -76,7 +76,7 @@ public sealed class ImageInput
             return new UnsupportedImageException(ImageErrorCode.UnpublishedList, $"'{this}' is a list that was edited or never published, so no repository has it.");
         }
         return new FormatException(_value is null
-            ? "An image reference is wanted here, not $null."
-            : SafeText.Of($"An object of type {PSObject.AsPSObject(_value).TypeNames.FirstOrDefault()} names no image: it is no text and has no Reference that is one."));
+            ? "Expected an image reference, found $null."
+            : SafeText.Of($"An object of type {PSObject.AsPSObject(_value).TypeNames.FirstOrDefault()} does not name an image: it is not text, and has no Reference that is text."));
     }
 }

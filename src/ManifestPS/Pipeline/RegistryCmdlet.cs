@@ -27,7 +27,7 @@ public abstract class RegistryCmdlet : AsyncCmdlet
     [Parameter]
     public SwitchParameter SkipCertificateCheck { get; set; }
 
-    /// <summary>The longest silence to bear, in seconds: before an answer, and within it; a connection must also come about within 10 seconds.</summary>
+    /// <summary>How long to wait for data, in seconds, before the response and during it; a connection must also be established within 10 seconds.</summary>
     [Parameter]
     [ValidateRange(1, 3600)]
     public int TimeoutSec { get; set; } = 30;
@@ -52,7 +52,7 @@ public abstract class RegistryCmdlet : AsyncCmdlet
     {
         if (SkipCertificateCheck)
         {
-            WriteWarning("Certificates are not checked: anyone on the way can read and change what is exchanged, credentials included.");
+            WriteWarning("Certificates are not checked: anyone on the way can read and change the traffic, including credentials.");
         }
         Session = new RegistrySession(new RegistryOptions
         {
@@ -99,7 +99,7 @@ public abstract class RegistryCmdlet : AsyncCmdlet
     {
         if (Credential is not null && registry != (Interlocked.CompareExchange(ref _credentialRegistry, registry, null) ?? registry))
         {
-            throw new RegistryException(ImageErrorCode.CredentialForOneRegistry, registry, $"The credential of this call is for '{_credentialRegistry}', so '{registry}' was not asked.");
+            throw new RegistryException(ImageErrorCode.CredentialForOneRegistry, registry, $"The credential of this call is for '{_credentialRegistry}', so no request was sent to '{registry}'.");
         }
     }
 

@@ -43,6 +43,10 @@ public partial class ConventionTests
     [MemberData(nameof(Files))]
     public void No_file_knows_PowerShell(string file) => Assert.DoesNotMatch(@"\bSystem\.Management\.Automation\b", Code(file));
 
+    [Fact]
+    public void No_file_holds_a_conflict_that_a_merge_left() =>
+        Assert.DoesNotContain(SourceTree.TextFiles, file => ConflictMarker().IsMatch(File.ReadAllText(file)));
+
     // Comments may name what code may not.
     private static string Code(string file) => Comment().Replace(SourceTree.ReadCore(file), "");
 
@@ -57,6 +61,9 @@ public partial class ConventionTests
 
     [GeneratedRegex(@"\bSystem\.Text\.Json\b|\bJson(?:Document|Element|Serializer|Node|Property|ValueKind)\b|\bUtf8Json\w+")]
     private static partial Regex JsonType();
+
+    [GeneratedRegex("^(?:<{7}|>{7}) ", RegexOptions.Multiline)]
+    private static partial Regex ConflictMarker();
 
     [GeneratedRegex(@"//.*$", RegexOptions.Multiline)]
     private static partial Regex Comment();

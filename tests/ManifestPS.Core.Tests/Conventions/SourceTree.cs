@@ -14,6 +14,14 @@ internal static class SourceTree
             .Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>Everything in the repository that people write, by its full path.</summary>
+    public static IEnumerable<string> TextFiles => Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories)
+        .Where(file => TextExtensions.Contains(Path.GetExtension(file)) && !Generated.Overlaps(Path.GetRelativePath(Root, file).Split('/', '\\')));
+
+    private static HashSet<string> TextExtensions { get; } = [".cs", ".csproj", ".md", ".props", ".ps1", ".ps1xml", ".psd1", ".psm1", ".sh", ".targets", ".tsv", ".xml"];
+
+    private static HashSet<string> Generated { get; } = [".git", "bin", "obj", "out"];
+
     private static string CoreDirectory => Path.Combine(Root, "src", "ManifestPS.Core");
 
     public static string ReadCore(string file) => File.ReadAllText(Path.Combine(CoreDirectory, file));

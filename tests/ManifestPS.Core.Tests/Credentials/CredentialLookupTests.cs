@@ -153,7 +153,7 @@ public sealed class CredentialLookupTests
     [Theory]
     [InlineData("""{"auths":{"reg.test":{"auth":"SECRETCANARY"}}""", "line 1 is not JSON")]
     [InlineData("{\n\"auths\":{\n\"reg.test\" SECRETCANARY", "line 3 is not JSON")]
-    [InlineData("""{"auths":{"reg.test":{"auth":"SECRETCANARY","auth":"SECRETCANARY"}}}""", "says the same thing twice")]
+    [InlineData("""{"auths":{"reg.test":{"auth":"SECRETCANARY","auth":"SECRETCANARY"}}}""", "has the same member twice")]
     [InlineData("""{"auths":{"reg.test":{"auth":["SECRETCANARY"]}}}""", "wrong type")]
     [InlineData("""{"auths":["SECRETCANARY"]}""", "wrong type")]
     [InlineData("""{"auths":{"reg.test":{"auth":"not base64 SECRETCANARY"}}}""", "damaged")]

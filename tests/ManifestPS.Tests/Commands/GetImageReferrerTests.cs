@@ -38,7 +38,7 @@ public sealed class GetImageReferrerTests : IAsyncLifetime
         Assert.Equal(["True", "True", "True", "True", null, null], outcome.Texts("NamesSubject").Select(text => text == "False" ? null : text));
         Assert.Equal(["linux/amd64", "linux/amd64", "linux/arm64", "linux/arm64", null, null], outcome.Texts("Platform"));
         Assert.Equal(["Attestation", "Attestation", "Attestation", "Attestation", "ReferrersApi", "CosignTag"], outcome.Texts("Source"));
-        Assert.Contains(outcome.Verbose, line => line.Contains("nothing of a type that statements have", StringComparison.Ordinal));
+        Assert.Contains(outcome.Verbose, line => line.Contains("no blob of a statement type", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class GetImageReferrerTests : IAsyncLifetime
 
         Assert.Empty(outcome.Errors);
         Assert.Equal(4, outcome.Output.Count);
-        Assert.Contains(outcome.Verbose, line => line.Contains(".att' is taken for not being there", StringComparison.Ordinal));
+        Assert.Contains(outcome.Verbose, line => line.Contains(".att' is treated as missing", StringComparison.Ordinal));
     }
 
     [Theory]

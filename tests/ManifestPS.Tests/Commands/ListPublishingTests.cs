@@ -58,7 +58,7 @@ public sealed class ListPublishingTests : IAsyncLifetime
         Assert.Contains("tag list: now sha256:", shown, StringComparison.Ordinal);
         Assert.Contains("- linux/arm64 sha256:", shown, StringComparison.Ordinal);
         Assert.Contains("platform: 'linux/ppc64le' -> 'linux/ppc64le/power9'", shown, StringComparison.Ordinal);
-        Assert.Contains("0 blobs taken over, 1 tags; 0 bytes to copy", shown, StringComparison.Ordinal);
+        Assert.Contains("0 blobs mounted, 1 tags; 0 bytes to copy", shown, StringComparison.Ordinal);
     }
 
     [Fact]

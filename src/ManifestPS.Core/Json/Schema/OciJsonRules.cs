@@ -9,12 +9,12 @@ internal static class OciJsonRules
     private const int MaxShown = 100;
 
     public static void Text(JsonElement value, string path, SchemaFindings found) =>
-        _ = IsOfKind(JsonValueKind.String, "Text", value, path, found);
+        _ = IsOfKind(JsonValueKind.String, "text", value, path, found);
 
     /// <summary>Text that says something: what is empty says as little as what is missing.</summary>
     public static void Name(JsonElement value, string path, SchemaFindings found)
     {
-        if (IsOfKind(JsonValueKind.String, "Text", value, path, found) && value.GetString() is { Length: 0 })
+        if (IsOfKind(JsonValueKind.String, "text", value, path, found) && value.GetString() is { Length: 0 })
         {
             found.Add(path, "The text is empty, as if the member were missing.");
         }
@@ -24,7 +24,7 @@ internal static class OciJsonRules
     {
         if (value.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
         {
-            found.Add(path, $"True or false is wanted here, not {OciJsonObject.NameOf(value.ValueKind)}.");
+            found.Add(path, $"Expected true or false, found {OciJsonObject.NameOf(value.ValueKind)}.");
         }
     }
 
@@ -32,7 +32,7 @@ internal static class OciJsonRules
     {
         if (!OciJsonObject.IsInteger(value, OciJsonObject.MaxInteger, out _))
         {
-            found.Add(path, $"A whole number from 0 to {OciJsonObject.MaxInteger} is wanted here, not {Shorten(value.GetRawText())}.");
+            found.Add(path, $"Expected a whole number from 0 to {OciJsonObject.MaxInteger}, found {Shorten(value.GetRawText())}.");
         }
     }
 
@@ -41,7 +41,7 @@ internal static class OciJsonRules
     /// <param name="what">What such text is, after "is not": <c>a media type (RFC 6838)</c>.</param>
     public static OciJsonRule TextThat(Func<string, bool> holds, string what) => (value, path, found) =>
     {
-        if (IsOfKind(JsonValueKind.String, "Text", value, path, found) && value.GetString() is { } text && !holds(text))
+        if (IsOfKind(JsonValueKind.String, "text", value, path, found) && value.GetString() is { } text && !holds(text))
         {
             found.Add(path, $"'{Shorten(text)}' is not {what}.");
         }
@@ -49,7 +49,7 @@ internal static class OciJsonRules
 
     public static OciJsonRule ListOf(OciJsonRule item, int atLeast = 0) => (value, path, found) =>
     {
-        if (!IsOfKind(JsonValueKind.Array, "A list", value, path, found))
+        if (!IsOfKind(JsonValueKind.Array, "a list", value, path, found))
         {
             return;
         }
@@ -67,7 +67,7 @@ internal static class OciJsonRules
     /// <summary>An object whose member names are free, with one rule for all values.</summary>
     public static OciJsonRule MapOf(OciJsonRule item) => (value, path, found) =>
     {
-        if (IsOfKind(JsonValueKind.Object, "An object", value, path, found))
+        if (IsOfKind(JsonValueKind.Object, "an object", value, path, found))
         {
             foreach (JsonProperty member in value.EnumerateObject().TakeWhile(_ => !found.IsFull))
             {
@@ -78,7 +78,7 @@ internal static class OciJsonRules
 
     public static OciJsonRule ObjectOf(params OciJsonMember[] members) => (value, path, found) =>
     {
-        if (IsOfKind(JsonValueKind.Object, "An object", value, path, found))
+        if (IsOfKind(JsonValueKind.Object, "an object", value, path, found))
         {
             foreach (OciJsonMember member in members)
             {
@@ -104,7 +104,7 @@ internal static class OciJsonRules
     {
         if (value.ValueKind != kind)
         {
-            found.Add(path, $"{wanted} is wanted here, not {OciJsonObject.NameOf(value.ValueKind)}.");
+            found.Add(path, $"Expected {wanted}, found {OciJsonObject.NameOf(value.ValueKind)}.");
         }
         return value.ValueKind == kind;
     }

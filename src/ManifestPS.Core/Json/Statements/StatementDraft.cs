@@ -84,7 +84,7 @@ internal sealed class StatementDraft
         return kinds.Count(isKind => isKind) switch
         {
             1 => _payload?.ToStatement(evidence, digest) ?? (IsProvenance ? ToProvenance(evidence, digest) : ToSbom(evidence, digest)),
-            0 => throw new ManifestException(ImageErrorCode.MediaTypeUnsupported, null, (PredicateType ?? StatementType) is { } type ? $"A statement of type '{type}' is not read." : "It is no in-toto statement, no SPDX 2 and no CycloneDX document."),
+            0 => throw new ManifestException(ImageErrorCode.MediaTypeUnsupported, null, (PredicateType ?? StatementType) is { } type ? $"A statement of type '{type}' is not read." : "It is not an in-toto statement, an SPDX 2 document or a CycloneDX document."),
             _ => throw new ManifestException(ImageErrorCode.ManifestAmbiguous, null, "The statement is of several kinds at once; which one is meant would depend on the reader."),
         };
     }

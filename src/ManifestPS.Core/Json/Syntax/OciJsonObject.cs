@@ -17,7 +17,7 @@ internal readonly struct OciJsonObject
     {
         if (element.ValueKind != JsonValueKind.Object)
         {
-            throw Invalid(path, $"An object is wanted here, not {NameOf(element.ValueKind)}.");
+            throw Invalid(path, $"Expected an object, found {NameOf(element.ValueKind)}.");
         }
         _element = element;
         _path = path;
@@ -42,7 +42,7 @@ internal readonly struct OciJsonObject
         JsonElement element = Find(name) ?? throw Missing(name);
         return IsInteger(element, max, out long value)
             ? value
-            : throw Invalid(PathOf(name), $"A whole number from 0 to {max} is wanted here, not {element.GetRawText()}.");
+            : throw Invalid(PathOf(name), $"Expected a whole number from 0 to {max}, found {element.GetRawText()}.");
     }
 
     /// <summary>Whether the value is a whole number from 0 to <paramref name="max"/>, written without fraction and exponent.</summary>
@@ -97,7 +97,7 @@ internal readonly struct OciJsonObject
         return ValueMap.Create(_element.EnumerateObject()
             .Where(member => !known.Contains(member.Name, StringComparer.Ordinal))
             .Select(member => known.FirstOrDefault(name => SameToGo(member.Name, name)) is { } shadowed
-                ? throw Invalid(OciJsonPath.Member(path, member.Name), $"The member '{member.Name}' could be taken for '{shadowed}'.")
+                ? throw Invalid(OciJsonPath.Member(path, member.Name), $"The member '{member.Name}' could be mistaken for '{shadowed}'.")
                 : new KeyValuePair<string, string>(member.Name, member.Value.GetRawText())));
     }
 
@@ -114,7 +114,7 @@ internal readonly struct OciJsonObject
     {
         if (array.ValueKind != JsonValueKind.Array)
         {
-            throw Invalid(path, $"A list is wanted here, not {NameOf(array.ValueKind)}.");
+            throw Invalid(path, $"Expected a list, found {NameOf(array.ValueKind)}.");
         }
         int count = array.GetArrayLength();
         return count <= max
@@ -123,7 +123,7 @@ internal readonly struct OciJsonObject
     }
 
     private static string ToText(JsonElement element, string path) =>
-        element.ValueKind == JsonValueKind.String && element.GetString() is { } text ? text : throw Invalid(path, $"Text is wanted here, not {NameOf(element.ValueKind)}.");
+        element.ValueKind == JsonValueKind.String && element.GetString() is { } text ? text : throw Invalid(path, $"Expected text, found {NameOf(element.ValueKind)}.");
 
     private static ManifestException Invalid(string path, string message) => new(ImageErrorCode.ManifestInvalid, path, message);
 

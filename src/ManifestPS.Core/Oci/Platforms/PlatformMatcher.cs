@@ -79,7 +79,7 @@ public sealed class PlatformMatcher
 
     private string VersionOf(Platform platform) => _host.OS == Windows ? platform.OSVersion ?? "" : "";
 
-    // A platform without os is taken for the host's own, as in containerd, which runs on the host.
+    // A platform without os means that of the host, as in containerd, which runs on the host.
     private string? OSRefusal(string os) =>
         os.Length == 0 || os == _host.OS ? null : $"os is {os}, wanted {_host.OS}";
 

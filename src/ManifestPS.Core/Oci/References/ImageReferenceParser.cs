@@ -60,7 +60,7 @@ internal static class ImageReferenceParser
             "docker-archive" => ReadFile(new() { Transport = ImageTransport.DockerArchive }, rest, ReadImage),
             "oci-layout" => ReadFile(new() { Transport = ImageTransport.OciLayout }, rest, ReadLayoutTag),
             "oci-archive" => ReadFile(new() { Transport = ImageTransport.OciArchive }, rest, ReadLayoutTag),
-            "http" or "https" => throw SafeText.Refusal($"Leave the scheme '{scheme}://' away: write '{rest}'."),
+            "http" or "https" => throw SafeText.Refusal($"Omit the scheme '{scheme}://': write '{rest}'."),
             _ => throw SafeText.Refusal($"'{scheme}://' is not a known transport; {KnownTransports} are."),
         };
     }

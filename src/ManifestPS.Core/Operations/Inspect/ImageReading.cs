@@ -4,7 +4,7 @@ using ManifestPS.Images;
 namespace ManifestPS.Operations.Inspect;
 
 /// <summary>Reads the manifest and the configuration of images: of every platform of a list, or of the one that a platform would run.</summary>
-/// <remarks>One request for a list, and two for each image. What is in a list and is no image (attestations, artifacts) is left out.</remarks>
+/// <remarks>One request for a list, and two for each image. Entries of a list that are not images (attestations, artifacts) are omitted.</remarks>
 public sealed class ImageReading
 {
     private readonly ImageInspection _inspection;
@@ -27,7 +27,7 @@ public sealed class ImageReading
             return null;
         }
         ImageManifest manifest = await node.ReadDocumentAsync(cancellationToken).ConfigureAwait(false) as ImageManifest
-            ?? throw new UnsupportedImageException(ImageErrorCode.NotAnImage, $"'{found.Reference}' is no image.");
+            ?? throw new UnsupportedImageException(ImageErrorCode.NotAnImage, $"'{found.Reference}' is not an image.");
         return new ImageDocuments { Descriptor = found, Manifest = manifest, Config = await node.ReadConfigAsync(manifest, cancellationToken).ConfigureAwait(false) };
     }
 }

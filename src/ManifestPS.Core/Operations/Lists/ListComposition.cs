@@ -37,7 +37,7 @@ public sealed record ListComposition
     /// <param name="repository">Where the name lies.</param>
     /// <param name="name">The name.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <exception cref="ImageException">It cannot be read, or is no list.</exception>
+    /// <exception cref="ImageException">It cannot be read, or is not a list.</exception>
     public static async Task<ManifestList?> FindBaseAsync(IImageRepository repository, ImageReference name, CancellationToken cancellationToken)
     {
         try
@@ -65,7 +65,7 @@ public sealed record ListComposition
     {
         if (additions.Count == 0 && Base is null)
         {
-            throw new UnsupportedImageException(ImageErrorCode.ListIsEmpty, $"No image came in, so there is nothing to make '{Name}' of.");
+            throw new UnsupportedImageException(ImageErrorCode.ListIsEmpty, $"No image arrived, so there is nothing to make '{Name}' from.");
         }
         ManifestList start = Base ?? new ManifestList { MediaType = DefaultMediaType(additions), Manifests = [] };
         ManifestList list = ListEdits.Add(start, additions, replacePlatform: Base is not null) with

@@ -56,7 +56,7 @@ public static class ListSourceReader
         Descriptor entry = descriptor.ToDescriptor();
         if (isSingle && descriptor.Kind == ManifestKind.Attestation)
         {
-            throw new UnsupportedImageException(ImageErrorCode.NotAnImage, $"'{descriptor.Reference}' is an attestation, and which image it is about only the list says that has both. Add that list, or the image of it.");
+            throw new UnsupportedImageException(ImageErrorCode.NotAnImage, $"'{descriptor.Reference}' is an attestation, and only the list that has both says which image it describes. Add that list, or its image.");
         }
         return new ListAddition(
             isSingle ? AsEntry(descriptor) : entry,

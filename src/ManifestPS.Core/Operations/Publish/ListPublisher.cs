@@ -40,7 +40,7 @@ public sealed class ListPublisher
     {
         if (list.Manifests.Count == 0 && !options.Force)
         {
-            throw new UnsupportedImageException(ImageErrorCode.ListIsEmpty, $"'{list}' has no entries; published, it would take every image away from whoever pulls it.");
+            throw new UnsupportedImageException(ImageErrorCode.ListIsEmpty, $"'{list}' has no entries; publishing it would leave whoever pulls it without an image.");
         }
         _ = ListRules.RequirePlatforms(list, options.RequiredPlatforms);
         _ = ListRules.RequireHoldable(options.Force ? list : ListRules.RequireDistinctPlatforms(list));
@@ -68,7 +68,7 @@ public sealed class ListPublisher
         };
     }
 
-    /// <summary>Does it.</summary>
+    /// <summary>Carries out a plan: copies what is missing, then moves the tags.</summary>
     /// <param name="plan">What was found out.</param>
     /// <param name="progress">Told of bytes as they are copied.</param>
     /// <param name="cancellationToken">Ends the work; tags that were moved are restored first.</param>
@@ -157,7 +157,7 @@ public sealed class ListPublisher
         }
         catch (ImageException e) when (e.IsAbsence)
         {
-            throw new ImageNotFoundException(ImageErrorCode.ChildMissing, $"The entry {entry} is not there any more: {e.Message}");
+            throw new ImageNotFoundException(ImageErrorCode.ChildMissing, $"The entry {entry} no longer exists: {e.Message}");
         }
     }
 

@@ -57,6 +57,6 @@ public sealed record PublishPlan
         }
         int blobs = Copies.Sum(copy => copy.Blobs.Count);
         int moved = Tags.Count(tag => !tag.Before.Holds(Content));
-        yield return $"  requests that write: {Copies.Sum(copy => copy.ManifestCount)} manifests copied, {blobs} blobs {(BytesToSend == 0 ? "taken over" : "copied")}, {(Tags.Count == 0 ? "1 list" : $"{moved} tags")}; {BytesToSend:N0} bytes to copy";
+        yield return $"  requests that write: {Copies.Sum(copy => copy.ManifestCount)} manifests copied, {blobs} blobs {(BytesToSend == 0 ? "mounted" : "copied")}, {(Tags.Count == 0 ? "1 list" : $"{moved} tags")}; {BytesToSend:N0} bytes to copy";
     }
 }

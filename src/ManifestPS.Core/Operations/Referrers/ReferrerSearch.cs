@@ -129,7 +129,7 @@ public sealed class ReferrerSearch
         }
         catch (RegistryException e) when (e.StatusCode is 403)
         {
-            _log.WriteVerbose($"'{tag}' is taken for not being there: the registry denies it (403), as some do with every tag that is not there.");
+            _log.WriteVerbose($"'{tag}' is treated as missing: the registry denies it (403), as some do for every tag that does not exist.");
             return new ReferrerPart([], Failure: null);
         }
         catch (ImageException e)

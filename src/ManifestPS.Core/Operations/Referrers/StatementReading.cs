@@ -44,7 +44,7 @@ public sealed class StatementReading
         ValueList<Descriptor> found = [.. (document as ImageManifest)?.Layers.Where(layer => MediaTypes.IsStatement(layer.MediaType)) ?? []];
         if (found.Count == 0)
         {
-            _log.WriteVerbose($"{evidence.Reference} holds nothing of a type that statements have; it is given as it was found.");
+            _log.WriteVerbose($"{evidence.Reference} holds no blob of a statement type; it is returned unchanged.");
         }
         return found;
     }

@@ -78,7 +78,7 @@ public sealed class RegistryInspection
         }
         catch (RegistryException e)
         {
-            _log.WriteWarning($"What '{registry}' still allows is not known: {e.Message}");
+            _log.WriteWarning($"What '{registry}' still allows is unknown: {e.Message}");
             return null;
         }
     }

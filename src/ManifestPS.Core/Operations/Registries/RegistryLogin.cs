@@ -38,7 +38,7 @@ public sealed class RegistryLogin
     /// <param name="session">The call, with its credential.</param>
     /// <param name="log">Sees the exchanges.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <returns>Whether the registry judged it; false where it lets everybody in.</returns>
+    /// <returns>Whether the registry checked it; false if it allows anonymous access.</returns>
     /// <exception cref="RegistryException">The registry does not accept it, or cannot be reached.</exception>
     public async Task<bool> VerifyAsync(RegistrySession session, ITrace log, CancellationToken cancellationToken) =>
         (await RegistryApi.GetAsync(_target.Registry, session, log, cancellationToken).ConfigureAwait(false)).IsAuthenticated;

@@ -142,7 +142,7 @@ public sealed class ImageValidation : IDisposable
         List<RuleFinding> findings = [.. ImageRules.Check(image, runs), .. runs ? aboutConfig : []];
         if (entry is null && image.IsAttestation)
         {
-            findings.Add(new RuleFinding(nameof(ImageErrorCode.NotAnImage), "The manifest is an attestation, provenance or an SBOM of an image, and not an image itself."));
+            findings.Add(new RuleFinding(nameof(ImageErrorCode.NotAnImage), "The manifest is an attestation (provenance or an SBOM of an image), not an image."));
         }
         if (runs && config is not null)
         {
@@ -205,7 +205,7 @@ public sealed class ImageValidation : IDisposable
     {
         public static Checked Good { get; } = new([], Image: null);
 
-        /// <summary>True for a manifest that was read and is no image that runs: a chart, an attestation, a signature.</summary>
+        /// <summary>True for a manifest that was read and is not an image that runs: a chart, an attestation, a signature.</summary>
         public bool IsArtifact { get; init; }
     }
 }

@@ -140,7 +140,7 @@ public static class ListRules
         return (hasOci, hasDocker) switch
         {
             (true, true) => "The list holds Docker and OCI manifests together; some registries (Quay, GCR) refuse that.",
-            (true, false) when listType == MediaTypes.DockerList => "The list is Docker's, but what it holds is OCI's; a client that knows Docker's types only reads none of it.",
+            (true, false) when listType == MediaTypes.DockerList => "The list has a Docker media type, but its manifests have OCI media types; a client that knows only Docker's types can read none of them.",
             _ => null,
         };
     }

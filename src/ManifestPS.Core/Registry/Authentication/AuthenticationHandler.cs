@@ -102,7 +102,7 @@ internal sealed class AuthenticationHandler : DelegatingHandler
             : Challenge.Choose(challenges) is { } chosen ? chosen with { GivenBy = SlottedRequest.PeerOf(response) } : null;
     }
 
-    /// <summary>What the registry wanted before. Where the token server of that time is of no use any more, the registry is asked what it wants now, as it is by every ping.</summary>
+    /// <summary>What the registry wanted before. If that token server no longer works, the registry is asked what it requires now, as it is by every ping.</summary>
     private async Task<Authorization> RecallAsync(AuthenticationAttempt attempt, CancellationToken cancellationToken)
     {
         if (IsPing || TokenCache.FindChallenge(_origin, _trust) is not { } known)

@@ -10,7 +10,7 @@ internal sealed record Challenge(string Scheme, ValueMap Parameters)
 
     public bool IsBasic => string.Equals(Scheme, "Basic", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Where tokens are to be had; null where the challenge does not say.</summary>
+    /// <summary>Where to get tokens; null if the challenge does not say.</summary>
     public string? Realm => Find("realm");
 
     /// <summary>The name under which the token server knows the registry; null where the challenge does not say.</summary>

@@ -39,7 +39,7 @@ internal sealed class TokenRequest
 
     /// <summary>Sends the request and reads the token.</summary>
     /// <param name="send">The exchange below authentication. It follows no redirect: a body with a secret goes to the realm and nowhere else.</param>
-    /// <param name="options">The longest silence to bear, and what the token's age is told by.</param>
+    /// <param name="options">How long to wait for data, and the clock that tells the token's age.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="RegistryException">There is no token to be had.</exception>
     public async Task<BearerToken> SendAsync(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, RegistryOptions options, CancellationToken cancellationToken)
@@ -100,11 +100,11 @@ internal sealed class TokenRequest
         byte[] body = await new ResponseBody(response, options).ReadAsync(MaxTokenBytes, cancellationToken).ConfigureAwait(false);
         if (Framing.EndsWithConnection(response) && OciJson.IsUnfinished(body))
         {
-            throw new RegistryException(ImageErrorCode.NetworkTruncated, _realm.Authority, $"The token server '{_realm.Authority}' broke off in the middle of its answer.");
+            throw new RegistryException(ImageErrorCode.NetworkTruncated, _realm.Authority, $"The token server '{_realm.Authority}' broke off in the middle of its response.");
         }
         return OciJson.ReadToken(body) is (string token, var expiresIn)
             ? new BearerToken(token, expiresIn, options.Clock)
-            : throw new RegistryException(ImageErrorCode.TokenInvalid, _realm.Authority, $"The token server '{_realm.Authority}' answered without a usable token.");
+            : throw new RegistryException(ImageErrorCode.TokenInvalid, _realm.Authority, $"The token server '{_realm.Authority}' responded without a usable token.");
     }
 
     private RegistryException Refused(int status, TimeSpan? wait)

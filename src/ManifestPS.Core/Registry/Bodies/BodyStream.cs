@@ -20,7 +20,7 @@ internal sealed class BodyStream : ForwardStream
     /// <param name="response">The answer.</param>
     /// <param name="body">Its body.</param>
     /// <param name="name">What it is, in the words of an error.</param>
-    /// <param name="options">The longest silence to bear, and what time is told by.</param>
+    /// <param name="options">How long to wait for data, and the clock.</param>
     public BodyStream(HttpResponseMessage response, Stream body, string name, RegistryOptions options)
     {
         (_response, _body, _name, _timeout, _clock) = (response, body, name, options.Timeout, options.Clock);
@@ -43,7 +43,7 @@ internal sealed class BodyStream : ForwardStream
     /// <param name="response">The answer.</param>
     /// <param name="request">What was asked for.</param>
     /// <param name="size">The size of the whole content.</param>
-    /// <param name="options">The longest silence to bear, and what the throughput is measured by.</param>
+    /// <param name="options">How long to wait for data, and the clock that throughput is measured by.</param>
     /// <param name="cancellationToken">Ends the opening.</param>
     /// <exception cref="RegistryException">It is a page for people, or in a coding that is not known.</exception>
     public static async Task<BodyStream> OpenAsync(HttpResponseMessage response, RegistryRequest request, long size, RegistryOptions options, CancellationToken cancellationToken)

@@ -29,7 +29,7 @@ internal sealed class ContentCoding : IDisposable
         {
             "" => null,
             "gzip" or "x-gzip" => new ContentCoding(body),
-            _ => throw new RegistryException(ImageErrorCode.UnsupportedEncoding, authority, $"'{authority}' sent its answer in the encoding '{coding}', though it was asked for none."),
+            _ => throw new RegistryException(ImageErrorCode.UnsupportedEncoding, authority, $"'{authority}' sent its response in the encoding '{coding}', which was not requested."),
         };
     }
 

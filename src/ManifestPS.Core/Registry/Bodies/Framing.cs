@@ -22,7 +22,7 @@ internal static class Framing
         if (!sound)
         {
             response.Dispose();
-            throw new RegistryException(ImageErrorCode.ResponseInvalid, authority, $"'{authority}' sent an answer whose length is doubtful (Content-Length: {Shorten(string.Join(", ", lengths))}); it was not read.");
+            throw new RegistryException(ImageErrorCode.ResponseInvalid, authority, $"'{authority}' sent a response whose length is ambiguous (Content-Length: {Shorten(string.Join(", ", lengths))}); it was not read.");
         }
     }
 

@@ -25,14 +25,14 @@ internal static class RegistryErrors
         }
         else if (RegistryResponse.IsWebPage(body))
         {
-            sentence += " It answered with a web page, though: perhaps it is no registry.";
+            sentence += " It responded with a web page, though: perhaps it is not a registry.";
         }
         return new RegistryException(error, resource.Registry, text is null ? sentence : $"{sentence} The registry says: {Shorten(text)}") { StatusCode = status, ServerCode = code, RetryAfter = wait };
     }
 
     /// <summary>A page for people where there should be content.</summary>
     public static RegistryException WebPage(HttpResponseMessage response, RegistryResource resource) =>
-        new(ImageErrorCode.NotARegistry, resource.Registry, $"'{resource.Registry}' answered with a web page: it is no registry, or a sign-in page stands before it.") { StatusCode = (int)response.StatusCode };
+        new(ImageErrorCode.NotARegistry, resource.Registry, $"'{resource.Registry}' responded with a web page: it is not a registry, or a sign-in page stands in front of it.") { StatusCode = (int)response.StatusCode };
 
     /// <summary>A body that does not come explains nothing, and the status stands.</summary>
     private static async Task<byte[]> ReadBodyAsync(HttpResponseMessage response, RegistryOptions options, CancellationToken cancellationToken)
@@ -55,7 +55,7 @@ internal static class RegistryErrors
             ? $"'{resource.Name}' does not exist, or needs a credential."
             : $"'{resource.Registry}' does not accept the credential of '{options.Credential.UserName}' for '{resource.Name}'."),
         403 => (ImageErrorCode.AccessDenied, $"'{resource.Registry}' denies access to '{resource.Name}'."),
-        429 => (ImageErrorCode.RateLimited, $"'{resource.Registry}' takes no more requests for now{(wait is { } time ? $"; it asks to wait {Seconds.Write(time)}" : string.Empty)}."),
+        429 => (ImageErrorCode.RateLimited, $"'{resource.Registry}' accepts no more requests for now{(wait is { } time ? $"; it asks to wait {Seconds.Write(time)}" : string.Empty)}."),
         408 or 425 or 499 or >= 500 => (ImageErrorCode.RegistryUnavailable, $"'{resource.Registry}' failed with status {status} on '{resource.Name}'."),
         _ => (ImageErrorCode.RegistryRefused, $"'{resource.Registry}' refused the request for '{resource.Name}' with status {status}."),
     };

@@ -12,7 +12,7 @@ internal sealed class ResponseBody
     private readonly IClock _clock;
 
     /// <param name="response">The answer whose body it is.</param>
-    /// <param name="options">The longest silence to bear, and what the throughput is measured by.</param>
+    /// <param name="options">How long to wait for data, and the clock that throughput is measured by.</param>
     public ResponseBody(HttpResponseMessage response, RegistryOptions options) =>
         (_response, _timeout, _clock) = (response, options.Timeout, options.Clock);
 
@@ -25,7 +25,7 @@ internal sealed class ResponseBody
         byte[] content = await ReadStartAsync(limit + 1, cancellationToken).ConfigureAwait(false);
         return content.Length <= limit
             ? content
-            : throw new RegistryException(ImageErrorCode.BodyTooLarge, Authority, $"The answer of '{Authority}' is larger than {limit:N0} bytes, the limit for what was asked for.");
+            : throw new RegistryException(ImageErrorCode.BodyTooLarge, Authority, $"The response of '{Authority}' is larger than {limit:N0} bytes, the limit for what was asked for.");
     }
 
     /// <summary>Reads at most so many bytes, and leaves the rest.</summary>
@@ -55,7 +55,7 @@ internal sealed class ResponseBody
         }
         catch (Exception e) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested && e is OperationCanceledException or IOException or ObjectDisposedException or HttpRequestException)
         {
-            throw new RegistryException(ImageErrorCode.NetworkStalled, Authority, $"'{Authority}' stopped in the middle of its answer for {Seconds.Write(_timeout)}.", e);
+            throw new RegistryException(ImageErrorCode.NetworkStalled, Authority, $"'{Authority}' stopped in the middle of its response for {Seconds.Write(_timeout)}.", e);
         }
         catch (InvalidDataException e)
         {
@@ -64,7 +64,7 @@ internal sealed class ResponseBody
         catch (Exception e) when (e is IOException or HttpRequestException or ObjectDisposedException)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw new RegistryException(ImageErrorCode.NetworkTruncated, Authority, $"'{Authority}' broke off in the middle of its answer.", e);
+            throw new RegistryException(ImageErrorCode.NetworkTruncated, Authority, $"'{Authority}' broke off in the middle of its response.", e);
         }
     }
 
@@ -72,7 +72,7 @@ internal sealed class ResponseBody
     {
         if (coding?.IsMeasured(count) == false)
         {
-            throw new RegistryException(ImageErrorCode.BodyTooLarge, Authority, $"'{Authority}' sent a compressed answer that swells more than a hundredfold.");
+            throw new RegistryException(ImageErrorCode.BodyTooLarge, Authority, $"'{Authority}' sent a compressed response that expands more than a hundredfold.");
         }
     }
 
@@ -80,7 +80,7 @@ internal sealed class ResponseBody
     {
         if (!throughput.Suffices(count))
         {
-            throw new RegistryException(ImageErrorCode.NetworkStalled, Authority, $"'{Authority}' sends its answer too slowly: less than {Throughput.LeastBytesPerSecond:N0} bytes a second for {Seconds.Write(_timeout + _timeout)}.");
+            throw new RegistryException(ImageErrorCode.NetworkStalled, Authority, $"'{Authority}' sends its response too slowly: less than {Throughput.LeastBytesPerSecond:N0} bytes a second for {Seconds.Write(_timeout + _timeout)}.");
         }
     }
 }

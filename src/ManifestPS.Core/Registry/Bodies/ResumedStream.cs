@@ -107,7 +107,7 @@ internal sealed class ResumedStream : ForwardStream
     /// <summary>The rest of the blob, or all of it again from a server that gives no rest, or not this one's.</summary>
     private async Task<BodyStream> ContinueAsync(CancellationToken cancellationToken)
     {
-        _retry.Tell(_ranges && _delivered > 0 ? $"Going on with '{_request.Resource.Name}' at byte {_delivered}." : $"Starting again with '{_request.Resource.Name}'.");
+        _retry.Tell(_ranges && _delivered > 0 ? $"Resuming '{_request.Resource.Name}' at byte {_delivered}." : $"Starting again with '{_request.Resource.Name}'.");
         if (_ranges && _delivered > 0 && await FindRestAsync(cancellationToken).ConfigureAwait(false) is { } rest)
         {
             return rest;

@@ -26,7 +26,7 @@ internal sealed class AddressPolicyHandler : HttpMessageHandler
         }
         catch (HttpRequestException e) when (proxy is not null && e.FailsAtProxy())
         {
-            throw new RegistryException(ImageErrorCode.ProxyFailed, uri.Authority, $"The proxy '{proxy.Authority}' on the way to '{uri.Authority}' is of no use: {(e.InnerException ?? e).Message}", e);
+            throw new RegistryException(ImageErrorCode.ProxyFailed, uri.Authority, $"The proxy '{proxy.Authority}' on the way to '{uri.Authority}' failed: {(e.InnerException ?? e).Message}", e);
         }
     }
 

@@ -48,5 +48,5 @@ internal sealed record CertificateDirectory(ValueList<string> Authorities, Value
 
     private static string Require(string[] files, string file, string partner) => files.Contains(partner, StringComparer.Ordinal)
         ? partner
-        : throw new StorageException(ImageErrorCode.CertificateFileInvalid, file, $"'{file}' is of no use without '{Path.GetFileName(partner)}' beside it; the certificate of an authority must end in .crt.");
+        : throw new StorageException(ImageErrorCode.CertificateFileInvalid, file, $"'{file}' needs '{Path.GetFileName(partner)}' beside it; the certificate of an authority must end in .crt.");
 }

@@ -20,7 +20,7 @@ public sealed record RegistryOptions
     /// <summary>Take any certificate.</summary>
     public bool SkipCertificateCheck { get; init; }
 
-    /// <summary>The longest silence to bear: before the answer, and within it; a connection must also come about within 10 seconds.</summary>
+    /// <summary>How long to wait for data, before the response and during it; a connection must also be established within 10 seconds.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The most requests of the call under way at a time, to one registry or in all; null is 4 to one registry and 16 in all, counted over the process.</summary>

@@ -50,7 +50,7 @@ public sealed class RegistrySession
     {
         if (Options.PlainHttp && !origin.IsLoopback)
         {
-            WarnOnce($"'{origin.Authority}' is spoken to in plain HTTP: anyone on the way can read and change what is exchanged, credentials included.", log);
+            WarnOnce($"'{origin.Authority}' uses plain HTTP: anyone on the way can read and change the traffic, including credentials.", log);
         }
     }
 

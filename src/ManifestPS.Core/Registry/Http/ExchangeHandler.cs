@@ -45,7 +45,7 @@ internal sealed class ExchangeHandler : DelegatingHandler
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             Log(request, "no answer", begun);
-            throw new RegistryException(ImageErrorCode.NetworkStalled, uri.Authority, $"'{uri.Authority}' did not answer within {Seconds.Write(_clock.Now - begun)}.", e);
+            throw new RegistryException(ImageErrorCode.NetworkStalled, uri.Authority, $"'{uri.Authority}' did not respond within {Seconds.Write(_clock.Now - begun)}.", e);
         }
         catch (RegistryException e)
         {
@@ -95,10 +95,10 @@ internal sealed class ExchangeHandler : DelegatingHandler
         (_, AuthenticationException { InnerException: null }) =>
             new(ImageErrorCode.SchemeMismatch, uri.Authority, $"'{uri.Authority}' does not speak TLS: it seems to be a plain HTTP server.", e),
         (_, AuthenticationException inner) =>
-            new(ImageErrorCode.TlsFailed, uri.Authority, $"No secure connection to '{uri.Authority}' came about: {Root(inner).Message}", e),
+            new(ImageErrorCode.TlsFailed, uri.Authority, $"No secure connection to '{uri.Authority}' could be established: {Root(inner).Message}", e),
         _ when e.IsNotHttp() =>
-            new(ImageErrorCode.SchemeMismatch, uri.Authority, $"'{uri.Authority}' does not answer in HTTP{(uri.Scheme == "http" ? ": it seems to want HTTPS" : string.Empty)}.", e),
-        _ => new(ImageErrorCode.NetworkTruncated, uri.Authority, $"'{uri.Authority}' ended the connection before its answer was complete{(uri.Scheme == "http" ? "; perhaps it wants HTTPS" : string.Empty)}: {Root(e).Message}", e),
+            new(ImageErrorCode.SchemeMismatch, uri.Authority, $"'{uri.Authority}' does not respond in HTTP{(uri.Scheme == "http" ? ": it seems to require HTTPS" : string.Empty)}.", e),
+        _ => new(ImageErrorCode.NetworkTruncated, uri.Authority, $"'{uri.Authority}' closed the connection before its response was complete{(uri.Scheme == "http" ? "; perhaps it requires HTTPS" : string.Empty)}: {Root(e).Message}", e),
     };
 
     private static RegistryException ProxyRefused(Uri uri, Exception? e) =>

@@ -64,7 +64,7 @@ internal sealed class RedirectHandler : DelegatingHandler
         }
         response.Dispose();
         throw status == 401
-            ? new RegistryException(ImageErrorCode.AccessDenied, from.Authority, $"'{from.Authority}' redirects to '{target.Authority}', which wants a credential of its own; none was sent.") { StatusCode = status }
+            ? new RegistryException(ImageErrorCode.AccessDenied, from.Authority, $"'{from.Authority}' redirects to '{target.Authority}', which requires its own credential; none was sent.") { StatusCode = status }
             : new RegistryException(ImageErrorCode.RedirectRefused, from.Authority, $"'{target.Authority}' refuses the address that '{from.Authority}' redirects to, with status {status}.") { StatusCode = status };
     }
 

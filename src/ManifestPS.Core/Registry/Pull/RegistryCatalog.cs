@@ -34,7 +34,7 @@ public sealed class RegistryCatalog
         }
         catch (RegistryException e) when (e.StatusCode is 401 or 403 or 404 or 405 or 501)
         {
-            throw new RegistryException(ImageErrorCode.CatalogUnsupported, _registry, $"'{_registry}' does not list its repositories, or not to you (status {e.StatusCode}).{(e.Code == ImageErrorCode.AuthenticationFailed ? " " + e.Message : string.Empty)}", e) { StatusCode = e.StatusCode };
+            throw new RegistryException(ImageErrorCode.CatalogUnsupported, _registry, $"'{_registry}' does not list its repositories, or not for you (status {e.StatusCode}).{(e.Code == ImageErrorCode.AuthenticationFailed ? " " + e.Message : string.Empty)}", e) { StatusCode = e.StatusCode };
         }
     }
 }

@@ -78,7 +78,7 @@ internal sealed class RegistryClient
         {
             return null;
         }
-        return next is null ? null : throw new RegistryException(ImageErrorCode.PageRefused, _registry, $"'{_registry}' answers with no list where it says that its list of referrers goes on.");
+        return next is null ? null : throw new RegistryException(ImageErrorCode.PageRefused, _registry, $"'{_registry}' returned no list where its list of referrers should continue.");
     }
 
     /// <summary>Registries without the API answer in many ways. Who may ask, and that a registry has no time or is broken, are no such answers.</summary>

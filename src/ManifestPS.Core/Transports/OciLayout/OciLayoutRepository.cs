@@ -81,7 +81,7 @@ public sealed class OciLayoutRepository : ITransport, ITagTransport, IReferrerTr
         catch (ImageException e)
         {
             string name = TagOf(entry) is { } tag ? $"{tag} ({entry.Digest})" : entry.Digest;
-            _log?.WriteWarning($"The entry {name} of '{_directory}' is skipped, since it cannot be read; it may refer to the image. {e.Message}");
+            _log?.WriteWarning($"The entry {name} of '{_directory}' is skipped, because it cannot be read; it may refer to the image. {e.Message}");
             return null;
         }
     }
@@ -115,7 +115,7 @@ public sealed class OciLayoutRepository : ITransport, ITagTransport, IReferrerTr
         {
             1 => found[0],
             0 => throw new ImageNotFoundException(ImageErrorCode.TagNotFound, reference.Tag is null ? $"'{reference}' holds no image." : $"'{reference.WithoutTag()}' has no tag '{reference.Tag}'. It has: {TagsOf(index)}."),
-            int count => throw new ImageNotFoundException(ImageErrorCode.ReferenceAmbiguous, $"'{reference}' means {count} images. Name one by tag or digest; the tags are: {TagsOf(index)}."),
+            int count => throw new ImageNotFoundException(ImageErrorCode.ReferenceAmbiguous, $"'{reference}' matches {count} images. Name one by tag or digest; the tags are: {TagsOf(index)}."),
         };
     }
 

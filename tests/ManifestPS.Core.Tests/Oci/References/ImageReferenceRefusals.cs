@@ -21,7 +21,7 @@ public static class ImageReferenceRefusals
         { new string('a', 248), "256 characters; 255 is the most" },
 
         // schemes
-        { "https://docker.io/php", "Leave the scheme 'https://' away: write 'docker.io/php'" },
+        { "https://docker.io/php", "Omit the scheme 'https://': write 'docker.io/php'" },
         { "http://localhost:5000/php", "write 'localhost:5000/php'" },
         { "foo://x", "'foo://' is not a known transport; oci-layout://, oci-archive://, docker-archive://, docker-daemon:// and docker:// are" },
         { "OCI-LAYOUT://x", "not a known transport" },

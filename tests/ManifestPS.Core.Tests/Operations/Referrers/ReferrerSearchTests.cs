@@ -214,7 +214,7 @@ public sealed class ReferrerSearchTests : IAsyncLifetime
         _store.Server.Faults.On("GET", "*.sig").Status(403);
 
         Assert.Equal("CosignTag", Assert.Single(await _store.FindAsync()).Source);
-        Assert.Contains($".sig' is taken for not being there", Assert.Single(_store.Call.Lines, line => line.Contains("denies it (403)", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains($".sig' is treated as missing", Assert.Single(_store.Call.Lines, line => line.Contains("denies it (403)", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     [Fact]

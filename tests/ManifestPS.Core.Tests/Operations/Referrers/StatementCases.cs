@@ -104,10 +104,10 @@ public static class StatementCases
     /// <summary>The content of a blob that is no provenance and no SBOM, and what is said of it.</summary>
     public static TheoryData<string, string> NotRead { get; } = new()
     {
-        { "{}", "no in-toto statement" },
-        { "[]", "no in-toto statement" },
-        { $"[{Spdx},{Spdx}]", "no in-toto statement" },
-        { "null", "no in-toto statement" },
+        { "{}", "not an in-toto statement" },
+        { "[]", "not an in-toto statement" },
+        { $"[{Spdx},{Spdx}]", "not an in-toto statement" },
+        { "null", "not an in-toto statement" },
         { "", "not JSON" },
         { "{", "not JSON" },
         { "{} {}", "not JSON" },
@@ -121,14 +121,14 @@ public static class StatementCases
         { """{"spdxVersion":"SPDX-2.3","bomFormat":"CycloneDX"}""", "several kinds" },
         { $$$"""{"spdxVersion":"SPDX-2.3","payload":"{{{Base64(Spdx)}}}"}""", "several kinds" },
         { $$$"""{"payload":"{{{Base64(Spdx)}}}","dsseEnvelope":{"payload":"{{{Base64(Spdx)}}}"}}""", "two payloads" },
-        { """{"payload":"e30","payloadType":"application/vnd.in-toto+json"}""", "no in-toto statement" },
+        { """{"payload":"e30","payloadType":"application/vnd.in-toto+json"}""", "not an in-toto statement" },
         { """{"payload":"e30=x"}""", "base64" },
         { """{"payload":"e"}""", "base64" },
         { """{"payload":"!!!!"}""", "base64" },
         { """{"payload":"e3\u263a"}""", "base64" },
         { """{"payload":""}""", "not JSON" },
-        { $$$"""{"payload":"{{{Base64(Envelope(Spdx))}}}"}""", "no in-toto statement" },   // an envelope in an envelope
-        { """{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json","messageSignature":{"signature":"AA=="}}""", "no in-toto statement" },
+        { $$$"""{"payload":"{{{Base64(Envelope(Spdx))}}}"}""", "not an in-toto statement" },   // an envelope in an envelope
+        { """{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json","messageSignature":{"signature":"AA=="}}""", "not an in-toto statement" },
     };
 
     public static string Envelope(string statement, bool isForUrls = false)

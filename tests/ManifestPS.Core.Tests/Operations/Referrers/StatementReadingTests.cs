@@ -52,7 +52,7 @@ public sealed class StatementReadingTests : IAsyncLifetime
 
         Assert.Empty(await _store.ReadAsync());
         Assert.Equal(0, _store.Server.Requests.Count("GET", "*/blobs/*"));
-        Assert.Contains(_store.Call.Lines, line => line.Contains("nothing of a type that statements have", StringComparison.Ordinal));
+        Assert.Contains(_store.Call.Lines, line => line.Contains("no blob of a statement type", StringComparison.Ordinal));
     }
 
     [Theory]

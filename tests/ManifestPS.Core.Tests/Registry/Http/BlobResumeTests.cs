@@ -50,7 +50,7 @@ public sealed class BlobResumeTests : IAsyncLifetime
         Assert.Equal([null, $"bytes={start}-"], Ranges);
         Assert.Equal([null, Tag], Gets.Select(request => request.Header("If-Range")));
         Assert.Equal([0.25], _clock.Waits);
-        Assert.Contains($"Going on with '{_registry.Address}/{RegistryCall.Repository}@{_blob.Digest}' at byte {start}.", call.Lines);
+        Assert.Contains($"Resuming '{_registry.Address}/{RegistryCall.Repository}@{_blob.Digest}' at byte {start}.", call.Lines);
     }
 
     [Theory]

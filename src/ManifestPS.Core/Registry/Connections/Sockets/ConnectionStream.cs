@@ -64,7 +64,7 @@ internal sealed class ConnectionStream(Stream inner) : Stream
     {
         if (count == 0 && wanted > 0 && _awaitsAnswer)
         {
-            throw new IOException("The connection ended before an answer began.");
+            throw new IOException("The connection ended before the response began.");
         }
         _awaitsAnswer &= count == 0;
         return count;
