@@ -4,6 +4,7 @@
 # Prints a line per mutant and, last, killed / total with the survivors. Not part of .ci/run.
 # A mutant whose tests are marked "module:" is built into the module, and its tests are those of the built module.
 set -eu
+export UseSharedCompilation=true MSBUILDDISABLENODEREUSE=
 
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
 root=$(CDPATH= cd -- "$here/../.." && pwd)
@@ -81,10 +82,13 @@ while IFS= read -r line; do
     if [ $verdict = killed ] && grep -q 'total: 0$' test.log; then
         verdict=INVALID
         echo "error: no test is called $tests" >build.log
+    elif [ $verdict = killed ] && ! grep -q 'Test run summary' test.log; then
+        verdict=INVALID   # whatever ended the run noticed no missing guard
+        echo "error: the run of $tests did not end" >build.log
     fi
     case $verdict in
         killed)
-            echo "killed    $name ($(grep -c '^failed' test.log) tests$(grep -q 'Test run summary' test.log || echo ', did not end'))"
+            echo "killed    $name ($(grep -c '^failed' test.log) tests)"
             killed=$((killed + 1))
             ;;
         INVALID)

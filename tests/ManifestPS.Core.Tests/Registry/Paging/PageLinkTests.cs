@@ -46,6 +46,8 @@ public sealed class PageLinkTests
         $"<https://user@elsewhere.example{List}>; rel=\"next\"",
         $"<\\\\elsewhere.example{List}>; rel=\"next\"",
         "</v2/team/app/manifests/latest>; rel=\"next\"",
+        "</v2/team/app/manifests/latest?last=b>; rel=\"next\"",
+        "</v2/_catalog?last=b>; rel=\"next\"",
         "<../../../../_catalog>; rel=\"next\"",
         $"<{List}?n=2>; rel=\"next\"",
         "<>; rel=\"next\"",
