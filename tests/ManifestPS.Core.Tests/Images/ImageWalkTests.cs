@@ -108,8 +108,13 @@ public sealed class ImageWalkTests : IAsyncLifetime
         JsonObject[] images = [_images.AddImage("linux/amd64"), _images.AddImage("linux/arm64")];
         JsonObject list = _images.AddList("list", images);
         Dictionary<string, int> opened = [];
+        AsyncLocal<bool> isHere = new() { Value = true };   // other tests open documents meanwhile
         void Count(ReadOnlyMemory<byte> content)
         {
+            if (!isHere.Value)
+            {
+                return;
+            }
             lock (opened)
             {
                 string digest = Digest.Compute("sha256", content.Span);

@@ -56,7 +56,7 @@ public sealed class RegistryFaultTests : IAsyncLifetime
     {
         _registry.Faults.Add($"GET {Manifests} {fault}");
 
-        ImageException error = await Assert.ThrowsAnyAsync<ImageException>(() => new RegistryCall(Repeated).GetAsync(_registry));
+        ImageException error = await Assert.ThrowsAnyAsync<ImageException>(() => new RegistryCall(Repeated).GetAsync(_registry).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
 
         Assert.Equal(expected, error.Code);
         Assert.Contains(_registry.Address, error.Message, StringComparison.Ordinal);
