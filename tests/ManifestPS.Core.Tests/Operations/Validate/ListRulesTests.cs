@@ -185,6 +185,14 @@ public sealed class ListRulesTests
         Assert.EndsWith("lacks linux/arm64. It has: none.", Refusal(ImageErrorCode.RequiredPlatformMissing, () => ListRules.RequirePlatforms(List(soci), Parse("linux/arm64"))), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void An_entry_with_the_annotations_of_older_tools_is_an_attestation()
+    {
+        Descriptor entry = Entry("old", "unknown/unknown") with { Annotations = Map((AnnotationKeys.OldAttestationType, "attestation-manifest"), (AnnotationKeys.OldAttestationSubject, Amd64.Digest)) };
+
+        Assert.Equal((true, Amd64.Digest), (entry.IsAttestation, entry.AttestationSubject));
+    }
+
     private static Descriptor Zstd(Descriptor entry) => entry with { Annotations = Map((AnnotationKeys.ZstdCompression, "true")) };
 
     private static ManifestList Full => List(Amd64, Arm64, Attestation(Amd64), Entry("windows", "windows(10.0.17763.1)/amd64"));
