@@ -65,6 +65,7 @@ public sealed class ListEditingTests : IAsyncLifetime
         "@{ a = [pscustomobject]@{ b = 'c' } }",
         "@{ a = [double]::NaN }",
         "@{ a = { code } }",
+        "@{ a = [System.Text.Json.Nodes.JsonNode]::Parse('[1]') }",   // a list that can write itself as text
         "@{ a = [object]::new() }",
         "@{ '' = 'x' }",
         "@{ ' ' = 'x' }",
