@@ -75,7 +75,9 @@ public sealed class Http2Tests : IAsyncLifetime
 
         RegistryException error = await new RegistryCall(Options).FailAsync<RegistryException>(_registry);
 
-        Assert.Equal((ImageErrorCode.HeaderTooLarge, 1, 1), (error.Code, error.Attempts, _registry.Requests.Total));
+        // Of a single header that is too long, .NET 8 says only that the server sent invalid data (docs/compatibility.md).
+        (ImageErrorCode, int, int) expected = count == 1 && Environment.Version.Major == 8 ? (ImageErrorCode.NetworkTruncated, 5, 5) : (ImageErrorCode.HeaderTooLarge, 1, 1);
+        Assert.Equal(expected, (error.Code, error.Attempts, _registry.Requests.Total));
         Assert.Equal("HTTP/2", _registry.Requests.All[0].HttpVersion);
     }
 
