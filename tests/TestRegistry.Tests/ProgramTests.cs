@@ -16,7 +16,7 @@ public sealed class ProgramTests
         using HttpResponseMessage first = await client.SendAsync("GET", "/v2/");
         using HttpResponseMessage second = await client.SendAsync("GET", "/v2/");
         await LineAsync(program, "GET /v2/ -> 401");
-        using Process kill = ToolRun.Start("kill", "-TERM", $"{program.Id}");
+        using Process kill = ToolRun.Start("sh", "-c", $"kill -TERM {program.Id}");
         await program.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal([HttpStatusCode.ServiceUnavailable, HttpStatusCode.Unauthorized], [first.StatusCode, second.StatusCode]);
