@@ -10,7 +10,7 @@ internal static class ServerUri
     public static Uri? Find(string? text, Uri? from) =>
         text is { Length: > 0 } && !text.Any(IsForbidden) && Create(text, from) is { Scheme: "http" or "https", UserInfo: "" } address ? address : null;
 
-    /// <remarks>System.Uri mends what it reads: a backslash becomes a slash, which can turn a path into another host. Behind a fragment, what we add to a query would be lost.</remarks>
+    /// <remarks>System.Uri repairs what it reads: a backslash becomes a slash, which can turn a path into another host. Behind a fragment, what we add to a query would be lost.</remarks>
     private static bool IsForbidden(char c) => c is '\\' or '#' || char.IsControl(c);
 
     private static Uri? Create(string text, Uri? from) =>

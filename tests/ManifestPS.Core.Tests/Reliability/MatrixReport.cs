@@ -25,7 +25,7 @@ internal static class MatrixReport
 
             ## Rules that were changed after a run
 
-            The first version of a rule was written before its cells were run. Where a run and a rule did not agree, the code was mended, or, these times, the rule: by hand, and the commit says why.
+            The first version of a rule was written before its cells were run. If a run and a rule disagreed, the code was fixed or, in these cases, the rule: by hand, in a commit that says why.
 
             | commit | cells | from | to | why |
             |---|---|---|---|---|
