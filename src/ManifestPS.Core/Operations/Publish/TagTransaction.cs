@@ -14,7 +14,7 @@ internal sealed class TagTransaction
     private readonly IWritableImageRepository _repository;
     private readonly PublishPlan _plan;
     private readonly IClock _clock;
-    private readonly Func<CancellationToken, Task> _requireEntries;
+    private readonly Func<CancellationToken, Task> _completeEntries;
     private readonly TagWatch _watch;
     private readonly Dictionary<TagState, TagWrite> _writes;
     private bool _isFresh;
@@ -22,10 +22,10 @@ internal sealed class TagTransaction
     /// <param name="repository">Where the tags are.</param>
     /// <param name="plan">What is published.</param>
     /// <param name="clock">Measures the waits.</param>
-    /// <param name="requireEntries">Throws unless the repository has every entry of the list now.</param>
-    public TagTransaction(IWritableImageRepository repository, PublishPlan plan, IClock clock, Func<CancellationToken, Task> requireEntries)
+    /// <param name="completeEntries">Copies the entries of the list that the repository lacks now, or throws.</param>
+    public TagTransaction(IWritableImageRepository repository, PublishPlan plan, IClock clock, Func<CancellationToken, Task> completeEntries)
     {
-        (_repository, _plan, _clock, _requireEntries) = (repository, plan, clock, requireEntries);
+        (_repository, _plan, _clock, _completeEntries) = (repository, plan, clock, completeEntries);
         _watch = new TagWatch(repository, plan.Target.Repository, clock);
         _writes = plan.Tags.ToDictionary(tag => tag, _ => TagWrite.None);
     }
@@ -171,7 +171,7 @@ internal sealed class TagTransaction
         return !now.Holds(Content) && (_plan.MovesWhateverIsThere || now.IsLike(tag.Before));
     }
 
-    /// <summary>A registry that says it lacks an entry is asked for each, whatever this process remembers. It may only lag, so if it has them all, the write is repeated.</summary>
+    /// <summary>If the registry says that it lacks an entry, each is requested, whatever this process remembers, and copied if it is missing. The registry may only lag, so the write is repeated.</summary>
     private async Task PutAsync(Func<CancellationToken, Task> putAsync, CancellationToken cancellationToken)
     {
         foreach (TimeSpan wait in TagWatch.Waits)
@@ -183,7 +183,7 @@ internal sealed class TagTransaction
             }
             catch (RegistryException e) when (e.Code == ImageErrorCode.ChildMissing)
             {
-                await _requireEntries(cancellationToken).ConfigureAwait(false);
+                await _completeEntries(cancellationToken).ConfigureAwait(false);
                 await _clock.DelayAsync(wait, cancellationToken).ConfigureAwait(false);
             }
         }
